@@ -1,0 +1,121 @@
+-- Makes PostgreSQL 15's database "dev" answer like a Redshift leader node where drivers look:
+-- types with Redshift's own OIDs, version(), functions and catalogue views.
+-- Run once by the administrator.
+
+SET allow_system_table_mods = on;
+
+-- Types. The shell is given Redshift's OID before anything refers to it.
+DO $$
+DECLARE
+    kind record;
+BEGIN
+    FOR kind IN SELECT * FROM (VALUES ('super', 4000, ''), ('varbyte', 6551, 'varchar'), ('geometry', 3000, ''),
+                                      ('geography', 3001, ''), ('hllsketch', 2935, '')) AS list (name, id, modifier)
+    LOOP
+        EXECUTE format('CREATE TYPE pg_catalog.%I', kind.name);
+        UPDATE pg_type SET oid = kind.id WHERE typname = kind.name AND typnamespace = 'pg_catalog'::regnamespace;
+        EXECUTE format('CREATE FUNCTION pg_catalog.%I(cstring) RETURNS pg_catalog.%I
+                        LANGUAGE internal IMMUTABLE STRICT AS ''textin''', kind.name || '_in', kind.name);
+        EXECUTE format('CREATE FUNCTION pg_catalog.%I(pg_catalog.%I) RETURNS cstring
+                        LANGUAGE internal IMMUTABLE STRICT AS ''textout''', kind.name || '_out', kind.name);
+        EXECUTE format('CREATE TYPE pg_catalog.%I (INPUT = %I, OUTPUT = %I, LIKE = text %s)',
+                       kind.name, kind.name || '_in', kind.name || '_out',
+                       CASE WHEN kind.modifier <> '' THEN ', TYPMOD_IN = varchartypmodin, TYPMOD_OUT = varchartypmodout'
+                       END);
+    END LOOP;
+END $$;
+CREATE CAST (super AS text) WITHOUT FUNCTION;
+CREATE CAST (text AS super) WITHOUT FUNCTION AS ASSIGNMENT;
+CREATE CAST (varchar AS super) WITHOUT FUNCTION AS ASSIGNMENT;
+CREATE CAST (text AS varbyte) WITHOUT FUNCTION AS ASSIGNMENT;
+CREATE CAST (varchar AS varbyte) WITHOUT FUNCTION AS ASSIGNMENT;
+
+CREATE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE sql IMMUTABLE STRICT
+    AS $$ SELECT regexp_replace($1::jsonb::text, '([,:]) (?=([^"]*"[^"]*")*[^"]*$)', '\1', 'g')::super $$;
+CREATE FUNCTION pg_catalog.json_serialize(super) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1::text $$;
+CREATE FUNCTION pg_catalog.to_varbyte(text, text) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT
+    AS $$ SELECT (CASE lower($2) WHEN 'hex' THEN lower($1)
+                                 WHEN 'base64' THEN encode(decode($1, 'base64'), 'hex')
+                                 ELSE encode(convert_to($1, 'UTF8'), 'hex') END)::varbyte $$;
+CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE
+    AS $$ SELECT date_trunc('second', now() AT TIME ZONE 'UTC') $$;
+CREATE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT length($1) $$;
+CREATE FUNCTION pg_catalog.nvl(anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE
+    AS $$ SELECT coalesce($1, $2) $$;
+
+CREATE OR REPLACE FUNCTION pg_catalog.version() RETURNS text LANGUAGE sql STABLE STRICT AS $$
+    SELECT 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 '
+           '(Red Hat 3.4.2-6.fc3), Redshift 1.0.77467' $$;
+
+-- Catalogue views of Redshift. Rows are what the user may see, as on a cluster.
+CREATE VIEW pg_catalog.svv_tables AS
+    SELECT table_catalog::varchar(128), table_schema::varchar(128), table_name::varchar(128),
+           table_type::varchar(128),
+           obj_description((quote_ident(table_schema) || '.' || quote_ident(table_name))::regclass)::varchar(512)
+               AS remarks
+    FROM information_schema.tables;
+
+CREATE VIEW pg_catalog.svv_columns AS
+    SELECT table_catalog::varchar(128), table_schema::varchar(128), table_name::varchar(128),
+           column_name::varchar(128), ordinal_position::integer,
+           column_default::varchar(4000), is_nullable::varchar(3),
+           CASE WHEN data_type = 'USER-DEFINED' THEN udt_name ELSE data_type END::varchar(128) AS data_type,
+           character_maximum_length::integer, numeric_precision::integer,
+           numeric_precision_radix::integer, numeric_scale::integer, datetime_precision::integer,
+           interval_type::varchar(128), interval_precision::varchar(128), character_set_catalog::varchar(128),
+           character_set_schema::varchar(128), character_set_name::varchar(128),
+           collation_catalog::varchar(128), collation_schema::varchar(128), collation_name::varchar(128),
+           domain_name::varchar(128),
+           col_description((quote_ident(table_schema) || '.' || quote_ident(table_name))::regclass,
+                           ordinal_position)::varchar(512) AS remarks
+    FROM information_schema.columns;
+
+CREATE VIEW pg_catalog.svv_all_schemas AS
+    SELECT current_database()::varchar(128) AS database_name, nspname::varchar(128) AS schema_name,
+           nspowner::integer AS schema_owner, 'local'::varchar(128) AS schema_type,
+           nspacl::varchar(128) AS schema_acl, NULL::varchar(128) AS source_database,
+           NULL::varchar(128) AS schema_option
+    FROM pg_namespace;
+CREATE VIEW pg_catalog.svv_redshift_schemas AS SELECT * FROM pg_catalog.svv_all_schemas;
+
+CREATE VIEW pg_catalog.svv_all_tables AS
+    SELECT table_catalog AS database_name, table_schema AS schema_name, table_name,
+           replace(table_type, 'BASE TABLE', 'TABLE')::varchar(128) AS table_type,
+           NULL::varchar(128) AS table_acl, remarks
+    FROM pg_catalog.svv_tables;
+
+CREATE VIEW pg_catalog.svv_all_columns AS
+    SELECT table_catalog AS database_name, table_schema AS schema_name, table_name, column_name,
+           ordinal_position, column_default, is_nullable, data_type, character_maximum_length,
+           numeric_precision, numeric_scale, remarks
+    FROM pg_catalog.svv_columns;
+
+CREATE VIEW pg_catalog.svv_redshift_databases AS
+    SELECT datname::varchar(128) AS database_name, datdba::integer AS database_owner,
+           'local'::varchar(32) AS database_type, datacl::varchar(128) AS database_acl,
+           NULL::varchar(128) AS database_options, 'Snapshot Isolation'::varchar(128) AS database_isolation_level
+    FROM pg_database WHERE NOT datistemplate;
+
+CREATE TABLE pg_catalog.svv_external_schemas (
+    esoid oid, eskind smallint, schemaname varchar(128), esowner integer, databasename varchar(128),
+    esoptions varchar(512));
+CREATE TABLE pg_catalog.svv_external_tables (
+    redshift_database_name varchar(128), schemaname varchar(128), tablename varchar(128), tabletype varchar(128),
+    location varchar(512), input_format varchar(128), output_format varchar(128), serialization_lib varchar(128),
+    serde_parameters varchar(512), compressed integer, parameters varchar(512));
+CREATE TABLE pg_catalog.svv_external_columns (
+    redshift_database_name varchar(128), schemaname varchar(128), tablename varchar(128), columnname varchar(128),
+    external_type varchar(128), columnnum integer, part_key integer, is_nullable varchar(5));
+CREATE TABLE pg_catalog.pg_external_schema (esoid oid, eskind smallint, esdbname varchar(128), esoptions varchar(512));
+CREATE FUNCTION pg_catalog.pg_get_late_binding_view_cols() RETURNS SETOF record LANGUAGE sql STABLE
+    AS $$ SELECT NULL::name, NULL::name, NULL::name, NULL::text, NULL::integer WHERE false $$;
+
+CREATE VIEW pg_catalog.pg_proc_info AS
+    SELECT oid AS prooid, proname, pronamespace, proowner, prokind, proargmodes, proargnames, proargtypes,
+           proallargtypes, prorettype, prosrc
+    FROM pg_proc;
+
+GRANT SELECT ON pg_catalog.svv_tables, pg_catalog.svv_columns, pg_catalog.svv_all_schemas,
+    pg_catalog.svv_redshift_schemas, pg_catalog.svv_all_tables, pg_catalog.svv_all_columns,
+    pg_catalog.svv_redshift_databases, pg_catalog.svv_external_schemas, pg_catalog.svv_external_tables,
+    pg_catalog.svv_external_columns, pg_catalog.pg_external_schema, pg_catalog.pg_proc_info TO PUBLIC;
