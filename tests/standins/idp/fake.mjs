@@ -191,7 +191,7 @@ export async function startFake(ctx, { clientId }) {
 
     const server = await listen(ctx, ctx.args?.idp === 'https' && 'idp-fake', (req, res) => {
         answer(req, res).catch(error => {
-            ctx.log?.('fake idp', String(error?.stack ?? error));
+            ctx.log(`fake idp: ${error?.stack ?? error}`);
             res.destroy();
         });
     });

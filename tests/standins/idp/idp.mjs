@@ -71,7 +71,7 @@ export async function start(ctx) {
     const issuer = server.url;
     const provider = await makeProvider({ issuer, people, knob });
     provider.use(recorder(count, keep));
-    provider.on('server_error', (_ctx, error) => ctx.log?.('idp', String(error?.stack ?? error)));
+    provider.on('server_error', (_ctx, error) => ctx.log(`idp: ${error?.stack ?? error}`));
     keep(...people.list.map(p => p.password));
 
     const pages = interactionRoutes({ provider, people, knob, count, keep });

@@ -11,7 +11,7 @@ export async function smallContext(args = {}) {
     const control = await startControl();
     const created = [];
     const ctx = { dir, args, control, ca: await createAuthority(dir), log: () => {},
-        users: { createTemporaryUser: async user => void created.push(user) } };
+        users: { createTemporaryUser: async user => void created.push(user), get: name => (name === 'analyst' ? { name } : undefined) } };
     const close = async () => {
         await control.stop();
         rmSync(dir, { recursive: true, force: true });
