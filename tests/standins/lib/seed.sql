@@ -80,4 +80,8 @@ INSERT INTO test.everyday_types VALUES
     (5, NULL, 0, 0, 0, 'NaN', '-Infinity', 0, 0, '  x ', ' two  blanks ', E'line\nbreak\ttab \\ back''quote',
      '2024-02-29', '12:00', '12:00-00:30', '1999-12-31 23:59:59', '2000-02-29 12:00:00-08', '"text"', '7f');
 
+-- The server has no function that waits; tests of time-outs and cancelling need one.
+CREATE FUNCTION test.wait(seconds double precision) RETURNS integer LANGUAGE plpgsql
+    AS $$ BEGIN PERFORM pg_catalog.pg_sleep(seconds); RETURN 1; END $$;
+
 GRANT SELECT ON ALL TABLES IN SCHEMA sales, test TO PUBLIC;

@@ -1,0 +1,73 @@
+/* From an accepted socket to a start-up packet: SSLRequest, TLS, GSSENCRequest, CancelRequest. */
+import tls from "node:tls";
+import {
+    CANCEL_REQUEST, Conversation, Fields, GSS_REQUEST, PROTOCOL_3, SSL_REQUEST, fatal,
+} from "../lib/pgwire.mjs";
+
+const MAX_START_UP = 10000;
+
+/* A start that ends with an answer to the client and no session. */
+export class Refused extends Error {
+    constructor(code, text, more) {
+        super(text);
+        this.answer = fatal(code, text, more);
+    }
+}
+
+/* door: { knob, count, secureContext(), cancel(pid, key) }.
+   Resolves to { socket, talk, encrypted, startup }, or null when the connection had another purpose. */
+export async function receiveStartup(raw, door) {
+    let socket = raw;
+    let talk = new Conversation(raw);
+    let encrypted = false;
+    for (;;) {
+        const length = (await talk.exactly(4)).readUInt32BE(0);
+        if (length < 8 || length > MAX_START_UP) throw new Refused("08P01", "invalid length of startup packet");
+        const body = await talk.exactly(length - 4);
+        const code = body.readUInt32BE(0);
+        if (code === CANCEL_REQUEST) {
+            door.count(encrypted ? "redshift.cancels_tls" : "redshift.cancels_plain");
+            door.cancel(body.readInt32BE(4), body.readInt32BE(8));
+            socket.end();
+            return null;
+        }
+        if (code === GSS_REQUEST) {
+            talk.write(Buffer.from("N"));
+        } else if (code === SSL_REQUEST && !encrypted) {
+            if (door.knob("redshift.tls") !== "on") {
+                talk.write(Buffer.from("N"));
+                continue;
+            }
+            socket = await encrypt(raw, talk, door);
+            talk = new Conversation(socket);
+            encrypted = true;
+        } else {
+            return { socket, talk, encrypted, startup: startupPairs(code, body) };
+        }
+    }
+}
+
+/* The answer to SSLRequest must be the last thing said in clear text, on both sides. */
+async function encrypt(raw, talk, door) {
+    if (talk.bytes.length) throw new Refused("08P01", "received unencrypted data after SSL request");
+    talk.write(Buffer.from("S"));
+    talk.release();
+    const socket = new tls.TLSSocket(raw, { isServer: true, secureContext: door.secureContext() });
+    await new Promise((done, failed) => {
+        socket.once("secure", done).once("error", failed).once("close", () => failed(new Error("closed in handshake")));
+    });
+    door.count("redshift.tls");
+    return socket;
+}
+
+function startupPairs(code, body) {
+    const [major, minor] = [code >>> 16, code & 0xffff];
+    if (code !== PROTOCOL_3)
+        throw new Refused("0A000", `unsupported frontend protocol ${major}.${minor}: server supports 1.0 to 3.0`);
+    const fields = new Fields(body.subarray(4));
+    const pairs = {};
+    while (fields.left > 1) pairs[fields.cstring()] = fields.cstring();
+    if (fields.left !== 1 || fields.byte() !== 0)
+        throw new Refused("08P01", "invalid startup packet layout: expected terminator as last byte");
+    return pairs;
+}
