@@ -22,7 +22,7 @@ const KNOBS = {
     'aws.cluster_status': 'available', // paused, resizing, rebooting, maintenance, creating ...
     'aws.workgroup_status': 'AVAILABLE', // CREATING, MODIFYING, DELETING
     'aws.fresh_passwords': false, // a new database password at each call
-    'aws.db_password_ttl': 0, // seconds, shorter than what was asked
+    'aws.db_password_ttl': 0, // seconds that a database password lasts, instead of what was asked
     'aws.host': '', // endpoint that DescribeClusters and GetWorkgroup name, instead of the real one
     'aws.port': 0,
     // { <Operation or "*">: { code, status, message, times, delay_ms, drop: true, truncate: bytes, body, type } }

@@ -5,7 +5,7 @@ const REUSE_FOR_MS = 60 * 1000;
 
 /*
  * Two programs that ask at the same moment get the same password, since a PostgreSQL role has only one; AWS hands out
- * a different one each time, and all stay good. After REUSE_FOR_MS, or with the knob aws.fresh_passwords, a new one.
+ * a different one each time, and all stay good. After REUSE_FOR_MS, or with the knob aws.fresh_passwords or aws.db_password_ttl, a new one.
  */
 function passwordFor(known, now, always) {
     const recent = known && !always && now - known.madeAt < REUSE_FOR_MS;
@@ -20,9 +20,10 @@ export function databaseUsers({ ctx, clock, keep, knob, count }) {
     const known = new Map();
     return async function grant({ name, role, groups = [], seconds, absent = false }) {
         const now = Date.now();
-        const lasts = Math.min(seconds, Number(knob('aws.db_password_ttl') || seconds)) * 1000;
+        const short = Number(knob('aws.db_password_ttl'));
+        const lasts = (short || seconds) * 1000;
         const before = known.get(name);
-        const password = passwordFor(before, now, knob('aws.fresh_passwords'));
+        const password = passwordFor(before, now, short > 0 || knob('aws.fresh_passwords'));
         const same = password === before?.password;
         const until = Math.max(now + lasts, same ? before.until : 0);
         known.set(name, { password, until, madeAt: same ? before.madeAt : now });

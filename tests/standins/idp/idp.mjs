@@ -2,6 +2,8 @@
 //
 // Counters: idp.authorizations, idp.pages_shown, idp.sign_ins, idp.denials, idp.wrong_passwords, idp.token_requests,
 // idp.code_exchanges, idp.refreshes, idp.tokens_issued, idp.metadata, idp.jwks.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { listen } from './listen.mjs';
 import { startFake } from './fake.mjs';
 import { interactionRoutes } from './interactions.mjs';
@@ -85,6 +87,9 @@ export async function start(ctx) {
     };
     const fake = await startFake(ctx, { clientId: CLIENT_ID });
     ctx.issuers = [{ issuer, audiences: [CLIENT_ID] }, { issuer: fake.issuer, audiences: [CLIENT_ID] }];
+    const spki = [server.spki, fake.spki].filter(Boolean).join();
+    /* The driver starts the person's browser without variables that look like secrets, so the person reads a file. */
+    writeFileSync(join(ctx.dir, 'person.json'), JSON.stringify({ people: people.list, spki }), { mode: 0o600 });
     return {
         env: {
             STACK_ISSUER: issuer,
@@ -95,7 +100,8 @@ export async function start(ctx) {
             STACK_LOGIN_PASSWORD: people.list[0].password,
             STACK_LOGIN2: people.list[1].email,
             STACK_LOGIN2_PASSWORD: people.list[1].password,
-            ...(server.spki ? { STACK_CA_SPKI: `${server.spki},${fake.spki}` } : {}),
+            STACK_PERSON: join(import.meta.dirname, '../person/person'),
+            ...(spki ? { STACK_CA_SPKI: spki } : {}),
         },
         stop: async () => {
             await Promise.all([server.close(), fake.close()]);
