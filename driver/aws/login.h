@@ -1,0 +1,55 @@
+/* From an ID token to a temporary database login: STS AssumeRoleWithWebIdentity, then
+ * GetClusterCredentialsWithIAM, GetClusterCredentials or redshift-serverless GetCredentials;
+ * DescribeClusters or GetWorkgroup when host or port is missing. */
+#ifndef RS_AWS_LOGIN_H
+#define RS_AWS_LOGIN_H
+
+#include "base/host.h"
+#include "base/secret.h"
+#include "net/http.h"
+
+struct rs_aws_config {  /* all borrowed for the call; NULL: not given */
+    const char *region; /* NULL: AWS_REGION, AWS_DEFAULT_REGION, or from the host name */
+    const char *host;   /* of the cluster: region, cluster and workgroup are read from it when they
+                           are not given */
+    const char *role_arn;
+    const char *role_session_name; /* NULL: made from the identity */
+    int role_duration_s;           /* 0: the role's own */
+    const char *cluster_id, *workgroup, *custom_domain;
+    const char *database;
+    const char *db_user;   /* given: GetClusterCredentials, else WithIAM */
+    const char *db_groups; /* comma list */
+    bool auto_create;
+    int credential_duration_s; /* 900 to 3600; 0: 900 */
+    const char *sts_endpoint, *redshift_endpoint,
+        *serverless_endpoint; /* NULL: AWS_ENDPOINT_URL_*, or AWS's own */
+    bool unsafe_http;
+    struct rs_http_route route;
+};
+
+struct rs_db_login {
+    char *user; /* owned */
+    struct rs_secret password;
+    int64_t expires; /* of the password, seconds since 1970 */
+    char *host;      /* owned; NULL: the configured one stays */
+    uint16_t port;   /* 0: the configured one stays */
+};
+
+void rs_db_login_clear(struct rs_db_login *login);
+
+/* identity: who signed in, for the session name and messages. need_host / need_port: the endpoint
+ * is to be looked up. Failures: 28000 with RS_NATIVE_AWS_DENIED (explained: what the trust policy
+ * would have to allow ...), 08001 with RS_NATIVE_AWS_UNREACHABLE or RS_NATIVE_CLUSTER_NOT_FOUND.
+ * *token_refused becomes true when a fresh ID token may help (expired, rejected). */
+bool rs_aws_login(const struct rs_aws_config *config, struct rs_host *host,
+                  const struct rs_wait *wait, struct rs_span id_token, const char *identity,
+                  bool need_endpoint, struct rs_db_login *out, bool *token_refused,
+                  struct rs_error *err) RS_MUST_CHECK;
+/* Asks what state the cluster is in after it could not be reached: "The cluster is paused: resume
+ * it ...", owned; NULL when AWS calls it available or does not say. Uses the credentials of the
+ * login before (kept by the caller in `session`). */
+char *rs_aws_cluster_state(const struct rs_aws_config *config, struct rs_host *host,
+                           const struct rs_wait *wait, struct rs_span id_token,
+                           const char *identity);
+
+#endif

@@ -1,0 +1,31 @@
+/* The outside world as pointers, so that a test can replace it: time, chance, HTTP, the browser.
+ * One per connection attempt; the real one is made by rs_net_host_init (net/host.h). All functions
+ * may be called from the one thread that connects. */
+#ifndef RS_BASE_HOST_H
+#define RS_BASE_HOST_H
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/notes.h"
+#include "base/stop.h"
+
+struct rs_http_request;  /* net/http.h */
+struct rs_http_response; /* net/http.h */
+
+struct rs_host {
+    void *ctx;
+    int64_t (*now)(void *ctx);          /* wall clock, seconds since 1970 UTC */
+    int64_t (*monotonic_ms)(void *ctx); /* deadlines */
+    bool (*random)(void *ctx, void *out, size_t len);
+    bool (*http)(void *ctx, const struct rs_http_request *request,
+                 struct rs_http_response *response, struct rs_error *err);
+    /* Opens `url` in the person's browser and returns at once (net/browser.h says how). */
+    bool (*open_url)(void *ctx, const char *url, struct rs_error *err);
+    struct rs_log *log;     /* borrowed; NULL: no log */
+    struct rs_notes *notes; /* borrowed; warnings for the diagnostics; NULL: dropped */
+};
+
+int64_t rs_host_now(const struct rs_host *host);
+int64_t rs_host_monotonic_ms(const struct rs_host *host);
+
+#endif

@@ -1,0 +1,10 @@
+/* The real outside world: system clocks, OpenSSL's random bytes, libcurl, the person's browser. */
+#ifndef RS_NET_HOST_H
+#define RS_NET_HOST_H
+
+#include "base/host.h"
+
+/* Fills every pointer of `host`; log and notes are borrowed and may be NULL. Needs no clean-up. */
+void rs_net_host_init(struct rs_host *host, struct rs_log *log, struct rs_notes *notes);
+
+#endif

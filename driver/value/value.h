@@ -1,0 +1,117 @@
+/* Values between the server's text and the application's C types. A column is converted in two
+ * halves that meet in struct rs_value: the *reader* of the server type and the *writer* of the C
+ * type; pairs that are hot have a direct converter. Nothing here depends on the locale. ODBC
+ * reference, appendix D, "Converting data from SQL to C data types" and "... from C to SQL ...". */
+#ifndef RS_VALUE_VALUE_H
+#define RS_VALUE_VALUE_H
+
+#include "value/type.h"
+
+struct rs_decimal { /* exact number: digits without leading zeros, value = digits * 10^-scale */
+    bool negative;
+    enum { RS_DECIMAL_FINITE, RS_DECIMAL_NAN, RS_DECIMAL_INFINITE } kind;
+    struct rs_span
+        digits; /* borrowed from the source text, may contain the point: see decimal.h of value/ */
+    int scale;
+};
+
+enum rs_value_kind {
+    RS_VALUE_TEXT, /* text only */
+    RS_VALUE_I64,
+    RS_VALUE_DOUBLE, /* also float4, see `single` */
+    RS_VALUE_DECIMAL,
+    RS_VALUE_BOOL,
+    RS_VALUE_DATE,
+    RS_VALUE_TIME,
+    RS_VALUE_TIMESTAMP,
+    RS_VALUE_INTERVAL,
+    RS_VALUE_BYTES, /* text is hex digits behind "\\x", or (Redshift varbyte) without */
+    RS_VALUE_GUID
+};
+
+struct rs_value {
+    enum rs_value_kind kind;
+    struct rs_span text; /* the server's text, borrowed; valid as long as the row */
+    bool single;         /* DOUBLE that came from float4 */
+    union {
+        int64_t i64;
+        double real;
+        struct rs_decimal decimal;
+        bool truth;
+        struct {
+            int64_t year; /* astronomical: 0 is 1 BC */
+            int month, day, hour, minute, second;
+            int nanos;
+            bool has_zone;
+            int zone_seconds;         /* east positive */
+            int infinite;             /* -1, 0, 1 */
+        } at;                         /* DATE, TIME, TIMESTAMP */
+        SQL_INTERVAL_STRUCT interval; /* normalised to its own type */
+    } as;
+};
+
+/* What a conversion did. With the class of the types it decides the SQLSTATE (rs_fate_state). */
+enum rs_fate {
+    RS_FATE_OK,
+    RS_FATE_TRUNCATED,   /* 01004: characters or bytes are missing, more can be had */
+    RS_FATE_FRACTION,    /* 01S07: fractional digits were cut */
+    RS_FATE_RANGE,       /* 22003: whole digits would be lost */
+    RS_FATE_CAST,        /* 22018: the text is not a literal of the type */
+    RS_FATE_DATETIME,    /* 22007: not a date, time or timestamp */
+    RS_FATE_INTERVAL,    /* 22015: interval field overflow */
+    RS_FATE_DATE_RANGE,  /* 22008 */
+    RS_FATE_FORBIDDEN,   /* 07006: this pair of types is not converted */
+    RS_FATE_INDICATOR,   /* 22002: NULL and no indicator */
+    RS_FATE_BUFFER_TYPE, /* HY003 */
+    RS_FATE_NO_MORE      /* SQL_NO_DATA: all of it was handed out before */
+};
+const char *rs_fate_state(enum rs_fate fate); /* "22003"; NULL for OK and NO_MORE */
+const char *rs_fate_text(enum rs_fate fate);
+
+/* Where a value goes. */
+struct rs_target {
+    SQLSMALLINT
+        c_type;   /* concise, ODBC 3 codes; SQL_C_DEFAULT is resolved before (rs_default_c_type) */
+    void *buffer; /* NULL: only the length is wanted */
+    SQLLEN capacity;   /* bytes; characters and binary only */
+    SQLLEN *octets;    /* SQL_DESC_OCTET_LENGTH_PTR, may be NULL: length of the whole (rest) */
+    SQLLEN *indicator; /* SQL_DESC_INDICATOR_PTR, may be NULL: SQL_NULL_DATA */
+    SQLSMALLINT precision, scale; /* of SQL_C_NUMERIC and intervals (ARD record) */
+    size_t *resume;  /* SQLGetData: bytes of the converted text handed out so far; NULL for bound
+                        columns, which start over */
+    bool wide_bytes; /* reserved: capacity counts bytes, always */
+};
+
+typedef enum rs_fate rs_convert_fn(const struct rs_column_type *type, struct rs_span text,
+                                   const struct rs_target *target);
+
+/* The converter for a pair: chosen once for each bound column (the plan), called per cell. NULL:
+ * 07006 (or HY003 when the C type does not exist: rs_c_type_known). Text that is not given never
+ * reaches it: NULLs are the caller's (rs_write_null). */
+rs_convert_fn *rs_converter(const struct rs_column_type *type, SQLSMALLINT c_type);
+bool rs_c_type_known(SQLSMALLINT c_type);
+/* ODBC 2 codes (SQL_C_DATE, SQL_C_LONG ...) to ODBC 3 ones; concise SQL types likewise. */
+SQLSMALLINT rs_c_type_modern(SQLSMALLINT c_type);
+SQLSMALLINT rs_sql_type_modern(SQLSMALLINT sql_type);
+SQLSMALLINT rs_default_c_type(SQLSMALLINT sql_type);
+/* Bytes of a fixed-length C type; 0 for character, wide and binary. */
+size_t rs_c_type_size(SQLSMALLINT c_type);
+enum rs_fate rs_write_null(const struct rs_target *target);
+
+/* One bound parameter turned into the server's text form. */
+struct rs_source {
+    SQLSMALLINT c_type, sql_type; /* modern, concise; c_type resolved */
+    const void *buffer;
+    SQLLEN length; /* bytes, or SQL_NTS; of character and binary */
+    SQLULEN column_size;
+    SQLSMALLINT decimal_digits, precision, scale;
+    bool redshift;
+};
+struct rs_buf;
+/* Appends the text (no quotes). */
+enum rs_fate rs_param_text(const struct rs_source *source, struct rs_buf *out);
+/* The OID to send for a pair on a server: 0 leaves it to the server. The table is value/param.def.
+ * string_type: 0 auto, 1 varchar, 2 unspecified. */
+uint32_t rs_param_oid(SQLSMALLINT c_type, SQLSMALLINT sql_type, bool redshift, int string_type);
+
+#endif
