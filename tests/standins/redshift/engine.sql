@@ -31,7 +31,7 @@ CREATE CAST (text AS varbyte) WITHOUT FUNCTION AS ASSIGNMENT;
 CREATE CAST (varchar AS varbyte) WITHOUT FUNCTION AS ASSIGNMENT;
 
 CREATE FUNCTION pg_catalog.json_parse(text) RETURNS super LANGUAGE sql IMMUTABLE STRICT
-    AS $$ SELECT regexp_replace($1::jsonb::text, '([,:]) (?=([^"]*"[^"]*")*[^"]*$)', '\1', 'g')::super $$;
+    AS $$ SELECT regexp_replace($1::jsonb::text, '([,:]) (?=([^"]*"[^"]*")*[^"]*$)', E'\\1', 'g')::super $$;
 CREATE FUNCTION pg_catalog.json_serialize(super) RETURNS varchar LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT $1::text $$;
 CREATE FUNCTION pg_catalog.to_varbyte(text, text) RETURNS varbyte LANGUAGE sql IMMUTABLE STRICT
     AS $$ SELECT (CASE lower($2) WHEN 'hex' THEN lower($1)

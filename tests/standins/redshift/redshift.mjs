@@ -4,11 +4,11 @@ import net from "node:net";
 import tls from "node:tls";
 import { PgError, cancel, literal, openSession } from "../lib/pgclient.mjs";
 import { createAuthority } from "../lib/ca.mjs";
-import { Conversation, cstring, int32, message } from "../lib/pgwire.mjs";
+import { cstring, int32, message } from "../lib/pgwire.mjs";
 import { authenticate, authenticationFailed } from "./authenticate.mjs";
 import { relay } from "./relay.mjs";
 import { backendParameters, reportedAtStart } from "./settings.mjs";
-import { Refused, receiveStartup } from "./startup.mjs";
+import { Refused, newClient, receiveStartup } from "./startup.mjs";
 
 const KNOBS = {
     "redshift.certificate": "good", /* good, stranger, wrong-host, expired */
@@ -86,16 +86,17 @@ async function secureContexts(dir, ca) {
 
 async function serve(raw, { users, postgres, sessions, door }) {
     door.count("redshift.connections");
-    if (door.knob("redshift.silent") === "connect") return untilGone(new Conversation(raw));
+    const client = newClient(raw);
+    if (door.knob("redshift.silent") === "connect") return untilGone(client.talk);
     if (door.refuseThisOne()) {
         door.count("redshift.resets");
         raw.resetAndDestroy();
         return;
     }
-    const client = await orRefuse(raw, receiveStartup(raw, door));
-    if (!client) return;
+    const startup = await orRefuse(client, receiveStartup(client, door));
+    if (!startup) return;
     client.socket.on("error", () => {});
-    const backend = await orRefuse(client.socket, signOn(client, { users, postgres, door }));
+    const backend = await orRefuse(client, signOn(client, startup, { users, postgres, door }));
     if (!backend) return;
 
     const { pid, key } = newKey(sessions);
@@ -103,7 +104,7 @@ async function serve(raw, { users, postgres, sessions, door }) {
     door.count("redshift.sessions");
     client.talk.write(
         message("R", int32(0)),
-        ...Object.entries(reportedAtStart(backend.status, client.startup)).map((pair) => message("S", ...pair.map(cstring))),
+        ...Object.entries(reportedAtStart(backend.status, startup)).map((pair) => message("S", ...pair.map(cstring))),
         message("K", int32(pid), int32(key)),
         message("Z", "I")
     );
@@ -116,18 +117,18 @@ async function serve(raw, { users, postgres, sessions, door }) {
 const untilGone = (talk) => talk.exactly(Number.MAX_SAFE_INTEGER);
 
 /* A Refused is answered to the client; the result is then null. */
-async function orRefuse(socket, promise) {
+async function orRefuse(client, promise) {
     try {
         return await promise;
     } catch (error) {
         if (!(error instanceof Refused)) throw error;
-        socket.end(error.answer);
+        client.socket.end(error.answer);
         return null;
     }
 }
 
 /* Checks the start-up packet and the password; resolves to the backend's session, as that very user. */
-async function signOn({ talk, encrypted, startup }, { users, postgres, door }) {
+async function signOn({ talk, encrypted }, startup, { users, postgres, door }) {
     const { user } = startup;
     if (door.knob("redshift.silent") === "sign-on") await untilGone(talk);
     if (!user) throw new Refused("28000", "no PostgreSQL user name specified in startup packet");

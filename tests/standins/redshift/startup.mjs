@@ -14,41 +14,41 @@ export class Refused extends Error {
     }
 }
 
+/* The client of one connection; TLS replaces socket and talk. */
+export const newClient = (raw) => ({ socket: raw, talk: new Conversation(raw), encrypted: false });
+
 /* door: { knob, count, secureContext(), cancel(pid, key) }.
-   Resolves to { socket, talk, encrypted, startup }, or null when the connection had another purpose. */
-export async function receiveStartup(raw, door) {
-    let socket = raw;
-    let talk = new Conversation(raw);
-    let encrypted = false;
+   Resolves to the start-up packet's pairs, or to null when the connection had another purpose. */
+export async function receiveStartup(client, door) {
     for (;;) {
+        const { talk } = client;
         const length = (await talk.exactly(4)).readUInt32BE(0);
         if (length < 8 || length > MAX_START_UP) throw new Refused("08P01", "invalid length of startup packet");
         const body = await talk.exactly(length - 4);
         const code = body.readUInt32BE(0);
         if (code === CANCEL_REQUEST) {
-            door.count(encrypted ? "redshift.cancels_tls" : "redshift.cancels_plain");
+            door.count(client.encrypted ? "redshift.cancels_tls" : "redshift.cancels_plain");
             door.cancel(body.readInt32BE(4), body.readInt32BE(8));
-            socket.end();
+            client.socket.end();
             return null;
         }
         if (code === GSS_REQUEST) {
             talk.write(Buffer.from("N"));
-        } else if (code === SSL_REQUEST && !encrypted) {
+        } else if (code === SSL_REQUEST && !client.encrypted) {
             if (door.knob("redshift.tls") !== "on") {
                 talk.write(Buffer.from("N"));
                 continue;
             }
-            socket = await encrypt(raw, talk, door);
-            talk = new Conversation(socket);
-            encrypted = true;
+            await encrypt(client, door);
         } else {
-            return { socket, talk, encrypted, startup: startupPairs(code, body) };
+            return startupPairs(code, body);
         }
     }
 }
 
 /* The answer to SSLRequest must be the last thing said in clear text, on both sides. */
-async function encrypt(raw, talk, door) {
+async function encrypt(client, door) {
+    const { socket: raw, talk } = client;
     if (talk.bytes.length) throw new Refused("08P01", "received unencrypted data after SSL request");
     talk.write(Buffer.from("S"));
     talk.release();
@@ -57,7 +57,7 @@ async function encrypt(raw, talk, door) {
         socket.once("secure", done).once("error", failed).once("close", () => failed(new Error("closed in handshake")));
     });
     door.count("redshift.tls");
-    return socket;
+    Object.assign(client, { socket, talk: new Conversation(socket), encrypted: true });
 }
 
 function startupPairs(code, body) {
