@@ -54,7 +54,7 @@ async function startStack(args, stops) {
         STACK_DB: "dev",
         ...control.env,
         ...postgres.env,
-        ...(await createStandardUsers(users)),
+        ...(await createStandardUsers(users, postgres)),
     };
     const ctx = { dir, ca, users, control, log, args, postgres, env };
     for (const file of PARTS.map((part) => path.join(here, part)).filter(existsSync)) {

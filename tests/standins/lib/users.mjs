@@ -61,14 +61,16 @@ const ensureRole = (name) =>
 export const newPassword = () => "Pw1-" + randomBytes(15).toString("base64url");
 
 /* The users every stack has. Returns what the environment says about them. */
-export async function createStandardUsers(registry) {
+export async function createStandardUsers(registry, postgres) {
     const password = newPassword();
     const standard = [
+        ["STACK_ADMIN", "awsuser", MD5],
         ["STACK_USER", "analyst", MD5],
         ["STACK_USER_CLEARTEXT", "user_cleartext", CLEARTEXT],
         ["STACK_USER_MD5", "user_md5", MD5],
         ["STACK_USER_DIGEST", "user_digest", DIGEST],
     ];
     for (const [, name, auth] of standard) await registry.add({ name, password, auth });
+    await postgres.admin("ALTER ROLE awsuser CREATEROLE CREATEDB");
     return { ...Object.fromEntries(standard.map(([variable, name]) => [variable, name])), STACK_PASSWORD: password };
 }

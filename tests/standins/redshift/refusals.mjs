@@ -145,17 +145,25 @@ function unsupportedType({ tokens, first }) {
 /* A parameter of unknown type that is a whole column of a query over tables: the leader node sends it to the
    compute nodes as type 705, which they do not know. Without FROM the leader answers alone and it works. */
 function untypedColumn({ tokens, untyped }) {
-    return tokens.find((token, at) => {
-        if (token.kind !== "parameter" || !untyped(Number(token.text.slice(1)))) return false;
-        const select = tokens.findLastIndex((other, i) => i < at && other.word === "select" && other.depth === token.depth);
-        const from = tokens.findIndex((other, i) => i > at && other.word === "from" && other.depth === token.depth);
-        if (select < 0 || from < 0) return false;
-        const before = tokens[at - 1].word;
-        const after = tokens[at + 1];
-        const closed = tokens.slice(select, at).every((other) => other.word !== "from" || other.depth !== token.depth);
-        const whole = after.word === "," || after.kind === "word" || after.kind === "quoted";
-        return closed && whole && ["select", "distinct", "all", ","].includes(before) && !isOperatorWord(after.word);
-    });
+    const lists = []; /* by depth: such parameters in the select list that is being read */
+    for (const [at, token] of tokens.entries()) {
+        const { word, depth, kind } = token;
+        if (word === ")") lists.length = Math.min(lists.length, depth + 1);
+        if (word === "select") lists[depth] = [];
+        if (word === "from") {
+            if (lists[depth]?.length) return lists[depth][0];
+            lists[depth] = undefined;
+        }
+        if (kind === "parameter" && lists[depth] && isWholeColumn(tokens, at) && untyped(Number(token.text.slice(1))))
+            lists[depth].push(token);
+    }
+    return undefined;
+}
+
+function isWholeColumn(tokens, at) {
+    const after = tokens[at + 1];
+    const ends = after && (after.word === "," || after.kind === "word" || after.kind === "quoted");
+    return ["select", "distinct", "all", ","].includes(tokens[at - 1].word) && ends && !isOperatorWord(after.word);
 }
 
 const isOperatorWord = (word) =>

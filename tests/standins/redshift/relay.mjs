@@ -4,7 +4,7 @@ import { createRewriter } from "./rewrite.mjs";
 import { reportedValue } from "./settings.mjs";
 
 /* Backend messages that are changed or counted; everything else passes in blocks, unseen. */
-const LOOKED_AT = new Set([..."EHNST"].map((letter) => letter.charCodeAt(0)));
+const LOOKED_AT = new Set([..."ENST"].map((letter) => letter.charCodeAt(0)));
 const DATA_ROW = "D".charCodeAt(0);
 
 /* client, backend: paused sockets; early: bytes read too far from each. Resolves when the session is over. */

@@ -4,10 +4,10 @@
 const KINDS = [
     ["space", /\s+|--[^\n]*/y],
     ["comment", /\/\*/y],
-    ["escape-string", /e'(?:[^'\\]|\\[^]|'')*'?/iy],
-    ["string", /'(?:[^'\\]|\\[^]|'')*'?/y],
+    ["escape-string", /e'(?:[^'\\]+|\\[^]|'')*'?/iy],
+    ["string", /'(?:[^'\\]+|\\[^]|'')*'?/y],
     ["dollar-string", /\$([a-z_]\w*)?\$[^]*?(?:\$\1\$|$)/iy],
-    ["quoted", /"(?:[^"]|"")*"?/y],
+    ["quoted", /"(?:[^"]+|"")*"?/y],
     ["parameter", /\$\d+/y],
     ["number", /\d+\.?\d*(?:e[+-]?\d+)?/iy],
     ["word", /[a-z_\u0080-\uffff][\w$\u0080-\uffff]*/iy],

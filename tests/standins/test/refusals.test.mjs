@@ -126,6 +126,16 @@ test("32767 parameters are taken", async () => {
     assert.deepEqual([error, rows], [undefined, [["6"]]]);
 });
 
+test("an INSERT of many rows without types is looked at quickly", async () => {
+    await query(session, "create table test.many (a int, b int)");
+    const rows = Array.from({ length: 16000 }, (_, at) => `($${2 * at + 1}, $${2 * at + 2})`).join();
+    const before = performance.now();
+    const { error } = await extended(session, `insert into test.many values ${rows}`, { values: Array(32000).fill("7") });
+    assert.equal(error, undefined);
+    assert.ok(performance.now() - before < 3000);
+    await query(session, "drop table test.many");
+});
+
 test("several commands in one Parse are refused, in one simple query they run", async () => {
     const { error } = await extended(session, "select 1; select 2");
     assert.deepEqual([error.C, error.M], ["42601", "cannot insert multiple commands into a prepared statement"]);

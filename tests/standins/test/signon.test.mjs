@@ -77,10 +77,26 @@ test("each user is asked by the user's own method, and is that user on the serve
 });
 
 test("a user made by SQL signs on with the password PostgreSQL knows", async () => {
-    await control.do("users.add", { name: "owner", password: "Owner-1-password", auth: 5 });
-    const failed = await refusal({ user: "nobody_there" });
-    assert.equal(failed.C, "28000");
-    assert.match(failed.M, /"nobody_there"/);
+    const admin = await session({ user: env.STACK_ADMIN });
+    await query(admin, "create user made_here password 'Made-1-here'");
+    const made = await session({ user: "made_here", password: "Made-1-here" });
+    assert.deepEqual(made.asked, [3]);
+    assert.equal((await refusal({ user: "made_here", password: "wrong" })).C, "28000");
+});
+
+test("a user that does not exist is asked like others, and told nothing else", async () => {
+    const talk = await connectTls();
+    talk.write(startupPacket({ user: "nobody_there", database: env.STACK_DB }));
+    assert.equal((await talk.message()).body.readInt32BE(0), 5);
+    talk.write(message("p", cstring("md5")));
+    const [{ error }] = await readUntil(talk, ["E"]);
+    assert.deepEqual([error.C, error.M], ["28000", 'password authentication failed for user "nobody_there"']);
+});
+
+test("a temporary user can act as another one", async () => {
+    await control.do("users.add", { name: "IAM:ann", password: "Ann-1-temporary", groups: ["readers"], role: "ann" });
+    const signedOn = await session({ user: "IAM:ann", password: "Ann-1-temporary" });
+    assert.deepEqual((await query(signedOn, "select current_user")).rows, [["ann"]]);
 });
 
 test("an expired password is refused like a wrong one", async () => {
