@@ -1,5 +1,5 @@
 // Temporary database users: what stands behind GetClusterCredentials, GetClusterCredentialsWithIAM and GetCredentials.
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from "node:crypto";
 
 const REUSE_FOR_MS = 60 * 1000;
 
@@ -9,7 +9,7 @@ const REUSE_FOR_MS = 60 * 1000;
  */
 function passwordFor(known, now, always) {
     const recent = known && !always && now - known.madeAt < REUSE_FOR_MS;
-    return recent ? known.password : `${randomBytes(24).toString('base64url')}aA1`;
+    return recent ? known.password : `${randomBytes(24).toString("base64url")}aA1`;
 }
 
 /*
@@ -20,17 +20,17 @@ export function databaseUsers({ ctx, clock, keep, knob, count }) {
     const known = new Map();
     return async function grant({ name, role, groups = [], seconds, absent = false }) {
         const now = Date.now();
-        const short = Number(knob('aws.db_password_ttl'));
+        const short = Number(knob("aws.db_password_ttl"));
         const lasts = (short || seconds) * 1000;
         const before = known.get(name);
-        const password = passwordFor(before, now, short > 0 || knob('aws.fresh_passwords'));
+        const password = passwordFor(before, now, short > 0 || knob("aws.fresh_passwords"));
         const same = password === before?.password;
         const until = Math.max(now + lasts, same ? before.until : 0);
         known.set(name, { password, until, madeAt: same ? before.madeAt : now });
         if (!absent) {
             keep(password);
             await ctx.users.createTemporaryUser({ name, password, validUntil: new Date(until), groups, role });
-            count('aws.db_credentials');
+            count("aws.db_credentials");
         }
         return { user: name, password, expires: new Date(clock.now().getTime() + lasts) };
     };
@@ -38,5 +38,5 @@ export function databaseUsers({ ctx, clock, keep, knob, count }) {
 
 /** The database user that an AWS identity becomes. */
 export function userOf(identity) {
-    return `${identity.kind === 'role' ? 'IAMR' : 'IAM'}:${identity.name}`;
+    return `${identity.kind === "role" ? "IAMR" : "IAM"}:${identity.name}`;
 }

@@ -2,28 +2,32 @@
 //
 // Counters: idp.authorizations, idp.pages_shown, idp.sign_ins, idp.denials, idp.wrong_passwords, idp.token_requests,
 // idp.code_exchanges, idp.refreshes, idp.tokens_issued, idp.metadata, idp.jwks.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { listen } from './listen.mjs';
-import { startFake } from './fake.mjs';
-import { interactionRoutes } from './interactions.mjs';
-import { makePeople } from './people.mjs';
-import { CLIENT_ID, OTHER_CLIENT_ID, makeProvider } from './provider.mjs';
-import { secretKeeper } from './secrets.mjs';
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { listen } from "./listen.mjs";
+import { startFake } from "./fake.mjs";
+import { interactionRoutes } from "./interactions.mjs";
+import { makePeople } from "./people.mjs";
+import { CLIENT_ID, OTHER_CLIENT_ID, makeProvider } from "./provider.mjs";
+import { secretKeeper } from "./secrets.mjs";
 
 const KNOBS = {
-    'idp.id_token_ttl': 3600, // seconds, as the three below
-    'idp.access_token_ttl': 3600,
-    'idp.refresh_token_ttl': 14 * 86400,
-    'idp.code_ttl': 60,
-    'idp.refresh': true, // give refresh tokens
-    'idp.rotate': true, // a new refresh token at each use; replay of an old one ends the grant
-    'idp.alg': 'RS256', // or ES256
-    'idp.skip_consent': false,
-    'idp.down': false, // answer 503 to everything
+    "idp.id_token_ttl": 3600, // seconds, as the three below
+    "idp.access_token_ttl": 3600,
+    "idp.refresh_token_ttl": 14 * 86400,
+    "idp.code_ttl": 60,
+    "idp.refresh": true, // give refresh tokens
+    "idp.rotate": true, // a new refresh token at each use; replay of an old one ends the grant
+    "idp.alg": "RS256", // or ES256
+    "idp.skip_consent": false,
+    "idp.down": false, // answer 503 to everything
 };
 
-const COUNTED_PATHS = { '/auth': 'idp.authorizations', '/.well-known/openid-configuration': 'idp.metadata', '/jwks': 'idp.jwks' };
+const COUNTED_PATHS = {
+    "/auth": "idp.authorizations",
+    "/.well-known/openid-configuration": "idp.metadata",
+    "/jwks": "idp.jwks",
+};
 
 /* Notes what leaves through the provider's own routes: codes, tokens, and how often. */
 function recorder(count, keep) {
@@ -31,18 +35,18 @@ function recorder(count, keep) {
         if (COUNTED_PATHS[ctx.path]) {
             count(COUNTED_PATHS[ctx.path]);
         }
-        if (ctx.path === '/auth') {
+        if (ctx.path === "/auth") {
             keep(ctx.query.state, ctx.query.nonce);
         }
-        if (ctx.path === '/token') {
-            count('idp.token_requests');
+        if (ctx.path === "/token") {
+            count("idp.token_requests");
         }
         await next();
-        const location = ctx.response.get('location');
+        const location = ctx.response.get("location");
         if (location) {
-            keep(new URL(location, 'http://127.0.0.1').searchParams.get('code'));
+            keep(new URL(location, "http://127.0.0.1").searchParams.get("code"));
         }
-        if (ctx.path === '/token') {
+        if (ctx.path === "/token") {
             recordTokens(ctx, count, keep);
         }
     };
@@ -54,8 +58,8 @@ function recordTokens(ctx, count, keep) {
     const reply = ctx.body ?? {};
     keep(reply.access_token, reply.refresh_token, reply.id_token);
     if (ctx.status === 200) {
-        count(asked.grant_type === 'refresh_token' ? 'idp.refreshes' : 'idp.code_exchanges');
-        count('idp.tokens_issued');
+        count(asked.grant_type === "refresh_token" ? "idp.refreshes" : "idp.code_exchanges");
+        count("idp.tokens_issued");
     }
 }
 
@@ -69,27 +73,30 @@ export async function start(ctx) {
     const keep = secretKeeper(ctx);
     const people = makePeople();
     let route = (_req, res) => res.writeHead(503).end();
-    const server = await listen(ctx, ctx.args?.idp === 'https' && 'idp', (req, res) => route(req, res));
+    const server = await listen(ctx, ctx.args?.idp === "https" && "idp", (req, res) => route(req, res));
     const issuer = server.url;
     const provider = await makeProvider({ issuer, people, knob });
     provider.use(recorder(count, keep));
-    provider.on('server_error', (_ctx, error) => ctx.log(`idp: ${error?.stack ?? error}`));
-    keep(...people.list.map(p => p.password));
+    provider.on("server_error", (_ctx, error) => ctx.log(`idp: ${error?.stack ?? error}`));
+    keep(...people.list.map((p) => p.password));
 
     const pages = interactionRoutes({ provider, people, knob, count, keep });
     const answer = provider.callback();
     route = (req, res) => {
-        if (knob('idp.down')) {
-            res.writeHead(503, { 'Content-Type': 'text/html' }).end('<h1>Service Unavailable</h1>');
+        if (knob("idp.down")) {
+            res.writeHead(503, { "Content-Type": "text/html" }).end("<h1>Service Unavailable</h1>");
             return;
         }
-        (req.url.startsWith('/sign-in/') ? pages : answer)(req, res);
+        (req.url.startsWith("/sign-in/") ? pages : answer)(req, res);
     };
     const fake = await startFake(ctx, { clientId: CLIENT_ID });
-    ctx.issuers = [{ issuer, audiences: [CLIENT_ID] }, { issuer: fake.issuer, audiences: [CLIENT_ID] }];
+    ctx.issuers = [
+        { issuer, audiences: [CLIENT_ID] },
+        { issuer: fake.issuer, audiences: [CLIENT_ID] },
+    ];
     const spki = [server.spki, fake.spki].filter(Boolean).join();
     /* The driver starts the person's browser without variables that look like secrets, so the person reads a file. */
-    writeFileSync(join(ctx.dir, 'person.json'), JSON.stringify({ people: people.list, spki }), { mode: 0o600 });
+    writeFileSync(join(ctx.dir, "person.json"), JSON.stringify({ people: people.list, spki }), { mode: 0o600 });
     return {
         env: {
             STACK_ISSUER: issuer,
@@ -100,7 +107,7 @@ export async function start(ctx) {
             STACK_LOGIN_PASSWORD: people.list[0].password,
             STACK_LOGIN2: people.list[1].email,
             STACK_LOGIN2_PASSWORD: people.list[1].password,
-            STACK_PERSON: join(import.meta.dirname, '../person/person'),
+            STACK_PERSON: join(import.meta.dirname, "../person/person"),
             ...(spki ? { STACK_CA_SPKI: spki } : {}),
         },
         stop: async () => {

@@ -1,5 +1,5 @@
 // The pages between the authorization request and the redirect back: sign in, then allow or deny.
-import { consentPage, errorPage, signInPage } from './pages.mjs';
+import { consentPage, errorPage, signInPage } from "./pages.mjs";
 
 const BODY_LIMIT = 16 * 1024;
 
@@ -10,22 +10,23 @@ export async function readForm(req) {
     for await (const part of req) {
         size += part.length;
         if (size > BODY_LIMIT) {
-            throw new Error('form too large');
+            throw new Error("form too large");
         }
         parts.push(part);
     }
-    return new URLSearchParams(Buffer.concat(parts).toString('utf8'));
+    return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
 }
 
 /** Answers with a page. No form-action in the policy: the form's answer redirects to the driver's loopback port. */
 export function sendPage(res, status, text) {
     res.writeHead(status, {
-        'Content-Type': 'text/html; charset=utf-8',
-        'Cache-Control': 'no-store',
-        'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-            + "frame-ancestors 'none'",
-        'Referrer-Policy': 'no-referrer',
-        'X-Content-Type-Options': 'nosniff',
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy":
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; " +
+            "frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
     });
     res.end(text);
 }
@@ -34,7 +35,7 @@ async function allow(provider, details) {
     const { prompt, params, session, grantId } = details;
     const known = grantId ? await provider.Grant.find(grantId) : undefined;
     const grant = known ?? new provider.Grant({ accountId: session.accountId, clientId: params.client_id });
-    grant.addOIDCScope(prompt.details.missingOIDCScope?.join(' ') ?? params.scope);
+    grant.addOIDCScope(prompt.details.missingOIDCScope?.join(" ") ?? params.scope);
     if (prompt.details.missingOIDCClaims) {
         grant.addOIDCClaims(prompt.details.missingOIDCClaims);
     }
@@ -53,35 +54,39 @@ export function interactionRoutes({ provider, people, knob, count, keep }) {
 
     async function signIn(req, res, details) {
         const view = { action: req.url, client: await clientName(details), email: details.params.login_hint };
-        if (req.method !== 'POST') {
-            count('idp.pages_shown');
+        if (req.method !== "POST") {
+            count("idp.pages_shown");
             return sendPage(res, 200, signInPage(view));
         }
         const form = await readForm(req);
-        const person = people.signIn(form.get('email') ?? '', form.get('password') ?? '');
+        const person = people.signIn(form.get("email") ?? "", form.get("password") ?? "");
         if (!person) {
-            count('idp.wrong_passwords');
-            return sendPage(res, 200, signInPage({ ...view, email: form.get('email'), failed: true }));
+            count("idp.wrong_passwords");
+            return sendPage(res, 200, signInPage({ ...view, email: form.get("email"), failed: true }));
         }
-        count('idp.sign_ins');
+        count("idp.sign_ins");
         return finish(req, res, { login: { accountId: person.sub } }, false);
     }
 
     async function consent(req, res, details) {
-        if (knob('idp.skip_consent')) {
+        if (knob("idp.skip_consent")) {
             return finish(req, res, await allow(provider, details), true);
         }
-        if (req.method !== 'POST') {
-            count('idp.pages_shown');
+        if (req.method !== "POST") {
+            count("idp.pages_shown");
             const email = people.bySub(details.session.accountId)?.email;
-            const scopes = String(details.params.scope).split(' ');
-            return sendPage(res, 200, consentPage({ action: req.url, client: await clientName(details), email, scopes }));
+            const scopes = String(details.params.scope).split(" ");
+            return sendPage(
+                res,
+                200,
+                consentPage({ action: req.url, client: await clientName(details), email, scopes }),
+            );
         }
-        if ((await readForm(req)).get('answer') === 'allow') {
+        if ((await readForm(req)).get("answer") === "allow") {
             return finish(req, res, await allow(provider, details), true);
         }
-        count('idp.denials');
-        const denied = { error: 'access_denied', error_description: 'The person did not allow the access' };
+        count("idp.denials");
+        const denied = { error: "access_denied", error_description: "The person did not allow the access" };
         return finish(req, res, denied, false);
     }
 
@@ -89,9 +94,9 @@ export function interactionRoutes({ provider, people, knob, count, keep }) {
         try {
             const details = await provider.interactionDetails(req, res);
             keep(details.params.state, details.params.nonce);
-            await (details.prompt.name === 'login' ? signIn(req, res, details) : consent(req, res, details));
+            await (details.prompt.name === "login" ? signIn(req, res, details) : consent(req, res, details));
         } catch (error) {
-            sendPage(res, 400, errorPage({ error: error.error ?? 'invalid_request', description: error.message }));
+            sendPage(res, 400, errorPage({ error: error.error ?? "invalid_request", description: error.message }));
         }
     };
 }

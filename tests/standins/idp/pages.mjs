@@ -1,11 +1,11 @@
 // The company's pages: sign-in form, consent, error. Plain HTML that works without scripts, light and dark.
-export const COMPANY = 'Mirador Analytics';
+export const COMPANY = "Mirador Analytics";
 
 const STYLE = `
-:root { color-scheme: light dark; --page: #eef1f6; --card: #fff; --text: #1b2433; --soft: #5a6679; --line: #c3cbd8;
+:root { color-scheme: light dark; --page: #eef1f6; --card: #fff; --text: #1b2433; --soft: #5a6679; --line: #c3cbd8; --edge: #7d8899;
   --brand: #2b59c3; --on-brand: #fff; --bad: #a3261b; --bad-back: #fdecea; }
 @media (prefers-color-scheme: dark) { :root { --page: #10151e; --card: #1a2230; --text: #e8ecf3; --soft: #a3aec0;
-  --line: #3c4759; --brand: #7ea2f5; --on-brand: #0d1526; --bad: #ffb4a9; --bad-back: #3a1d1b; } }
+  --line: #3c4759; --edge: #7a889f; --brand: #7ea2f5; --on-brand: #0d1526; --bad: #ffb4a9; --bad-back: #3a1d1b; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px; background: var(--page);
   color: var(--text); font: 16px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
@@ -17,11 +17,11 @@ h1 { font-size: 24px; line-height: 1.25; margin: 24px 0 4px; }
 p { margin: 0 0 16px; }
 .soft { color: var(--soft); }
 label { display: block; font-weight: 600; margin: 16px 0 6px; }
-input { width: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line);
+input { width: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid var(--edge);
   border-radius: 8px; padding: 10px 12px; }
 button { width: 100%; font: inherit; font-weight: 600; border-radius: 8px; padding: 11px 12px; margin-top: 20px;
   cursor: pointer; border: 1px solid var(--brand); background: var(--brand); color: var(--on-brand); }
-button.plain { background: transparent; color: var(--text); border-color: var(--line); }
+button.plain { background: transparent; color: var(--text); border-color: var(--edge); }
 input:focus-visible, button:focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
 .row { display: flex; gap: 12px; }
 .bad { background: var(--bad-back); color: var(--bad); border-radius: 8px; padding: 10px 12px; margin: 16px 0 0; }
@@ -34,16 +34,16 @@ const LOGO = `<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" heigh
 <path d="M7 23 13 11l4 7 3-5 5 10z" fill="#fff"/></svg>`;
 
 const SCOPES = {
-    openid: 'Know who you are',
-    profile: 'See your name and user name',
-    email: 'See your e-mail address',
-    offline_access: 'Keep you signed in when you are away',
+    openid: "Know who you are",
+    profile: "See your name and user name",
+    email: "See your e-mail address",
+    offline_access: "Keep you signed in when you are away",
 };
 
-const SPECIAL = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const SPECIAL = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 export function html(text) {
-    return String(text ?? '').replace(/[&<>"']/g, c => SPECIAL[c]);
+    return String(text ?? "").replace(/[&<>"']/g, (c) => SPECIAL[c]);
 }
 
 function page(title, body) {
@@ -68,10 +68,12 @@ ${body}
 
 /** The sign-in form. failed: the last attempt was wrong. */
 export function signInPage({ action, client, email, failed }) {
-    const alert = failed ? '<p class="bad" role="alert">That e-mail and password do not match.</p>' : '';
-    const first = email ? '' : ' autofocus';
-    const second = email ? ' autofocus' : '';
-    return page('Sign in', `<h1>Sign in</h1>
+    const alert = failed ? '<p class="bad" role="alert">That e-mail and password do not match.</p>' : "";
+    const first = email ? "" : " autofocus";
+    const second = email ? " autofocus" : "";
+    return page(
+        "Sign in",
+        `<h1>Sign in</h1>
 <p class="soft">to continue to ${html(client)}</p>
 ${alert}
 <form method="post" action="${html(action)}">
@@ -80,25 +82,32 @@ ${alert}
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${second}>
 <button type="submit">Sign in</button>
-</form>`);
+</form>`,
+    );
 }
 
 /** The consent page: what the client asks for, Allow and Deny. */
 export function consentPage({ action, client, email, scopes }) {
-    const items = scopes.map(s => `<li>${html(SCOPES[s] ?? s)}</li>`).join('');
-    return page('Allow access', `<h1>Allow ${html(client)}?</h1>
+    const items = scopes.map((s) => `<li>${html(SCOPES[s] ?? s)}</li>`).join("");
+    return page(
+        "Allow access",
+        `<h1>Allow ${html(client)}?</h1>
 <p class="soft">You are signed in as ${html(email)}.</p>
 <p>It would like to:</p>
 <ul>${items}</ul>
 <form method="post" action="${html(action)}" class="row">
 <button class="plain" type="submit" name="answer" value="deny">Deny</button>
 <button type="submit" name="answer" value="allow">Allow</button>
-</form>`);
+</form>`,
+    );
 }
 
 export function errorPage({ error, description }) {
-    return page('Something went wrong', `<h1>This cannot go on</h1>
+    return page(
+        "Something went wrong",
+        `<h1>Sign-in failed</h1>
 <p class="bad" role="alert">${html(description || error)}</p>
 <p class="soft" style="margin-top:16px">Close this page and try again from the program that opened it.
- <code>${html(error)}</code></p>`);
+ <code>${html(error)}</code></p>`,
+    );
 }

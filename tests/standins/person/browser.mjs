@@ -1,24 +1,31 @@
 // One headless Chromium with a home of its own that is gone afterwards.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'];
+const FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+];
 
 /** What the stack wrote for the person: { people, spki }; empty without a stack. */
 export function readStack() {
     try {
-        return JSON.parse(readFileSync(join(process.env.STACK_DIR ?? '', 'person.json'), 'utf8'));
+        return JSON.parse(readFileSync(join(process.env.STACK_DIR ?? "", "person.json"), "utf8"));
     } catch {
-        return { people: [], spki: process.env.STACK_CA_SPKI ?? '' };
+        return { people: [], spki: process.env.STACK_CA_SPKI ?? "" };
     }
 }
 
 /** Makes a folder below STACK_DIR and points HOME, TMPDIR and the XDG folders to it. Returns its path. */
 export function makeHome() {
-    const home = mkdtempSync(join(process.env.STACK_DIR ?? tmpdir(), 'person-'));
-    for (const name of ['HOME', 'TMPDIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) {
+    const home = mkdtempSync(join(process.env.STACK_DIR ?? tmpdir(), "person-"));
+    for (const name of ["HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"]) {
         process.env[name] = home;
     }
     return home;
@@ -29,12 +36,20 @@ export function makeHome() {
  * is judged as always. Returns { context, close }.
  */
 export async function startBrowser(home, { spki, colorScheme }) {
-    const { chromium } = await import('playwright-core');
-    const args = [...FLAGS, ...(spki ? [`--ignore-certificate-errors-spki-list=${spki}`] : []),
-        ...(process.getuid() === 0 ? ['--no-sandbox'] : [])];
-    const browser = await chromium.launch({ executablePath: join(import.meta.dirname, 'chromium'), args,
-        handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
-    const context = await browser.newContext({ viewport: { width: 960, height: 720 }, colorScheme, locale: 'en-US' });
+    const { chromium } = await import("playwright-core");
+    const args = [
+        ...FLAGS,
+        ...(spki ? [`--ignore-certificate-errors-spki-list=${spki}`] : []),
+        ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
+    ];
+    const browser = await chromium.launch({
+        executablePath: join(import.meta.dirname, "chromium"),
+        args,
+        handleSIGINT: false,
+        handleSIGTERM: false,
+        handleSIGHUP: false,
+    });
+    const context = await browser.newContext({ viewport: { width: 960, height: 720 }, colorScheme, locale: "en-US" });
     return { context, close: () => browser.close() };
 }
 

@@ -3,11 +3,12 @@
 function cookieJar() {
     const cookies = new Map();
     return {
-        header: () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        take: reply => reply.headers.getSetCookie().forEach(line => {
-            const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
-            cookies.set(name, value);
-        }),
+        header: () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+        take: (reply) =>
+            reply.headers.getSetCookie().forEach((line) => {
+                const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+                cookies.set(name, value);
+            }),
     };
 }
 
@@ -15,17 +16,20 @@ function cookieJar() {
  * Goes from the authorization URL to the callback, which is not requested but returned as a URL.
  * Throws with the page's message when the provider shows an error.
  */
-export async function playPerson(start, { email, password, answer = 'allow' }) {
+export async function playPerson(start, { email, password, answer = "allow" }) {
     const jar = cookieJar();
     const own = new URL(start).origin;
     let url = new URL(start);
     let form;
     for (let step = 0; step < 20; step++) {
-        const reply = await fetch(url, { redirect: 'manual', headers: { cookie: jar.header() },
-            ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}) });
+        const reply = await fetch(url, {
+            redirect: "manual",
+            headers: { cookie: jar.header() },
+            ...(form ? { method: "POST", body: new URLSearchParams(form) } : {}),
+        });
         jar.take(reply);
         form = undefined;
-        const location = reply.headers.get('location');
+        const location = reply.headers.get("location");
         if (location) {
             url = new URL(location, url);
             if (url.origin !== own) {
@@ -40,5 +44,5 @@ export async function playPerson(start, { email, password, answer = 'allow' }) {
         }
         form = page.includes('name="password"') ? { email, password } : { answer };
     }
-    throw new Error('the sign-in does not end');
+    throw new Error("the sign-in does not end");
 }
