@@ -82,6 +82,7 @@ const ACCEPTED = [
     ["select count(*) from svv_external_tables", [["0"]]],
     ["select column_name from svv_columns where table_name = 'orders' and ordinal_position = 1", [["order_id"]]],
     ["select current_setting('server_version')", [["8.0.2"]]],
+    ["select count(*) from pg_get_late_binding_view_cols() c(s name, t name, n name, y text, i int)", [["0"]]],
     ["show transaction_isolation", [["serializable"]]],
     ["select version() like '%Redshift 1.0.77467'", [["t"]]],
 ];
