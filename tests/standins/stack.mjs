@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /* Starts the private stack on loopback, runs one command in it, ends with that command's exit code.
-   Usage: stack.mjs [--idp http|https] [--aws http|https] [--env-file FILE] -- command args...   (see README.md) */
+   Usage: stack.mjs [--idp http|https] [--aws http|https] [--write-env FILE] -- command args...   (see README.md) */
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
@@ -22,10 +22,10 @@ const PARTS = ["redshift/redshift.mjs", "idp/idp.mjs", "aws/aws.mjs"];
 function readArguments() {
     const split = process.argv.indexOf("--");
     if (split < 0 || split === process.argv.length - 1) {
-        console.error("usage: stack.mjs [--idp http|https] [--aws http|https] [--env-file FILE] -- command args...");
+        console.error("usage: stack.mjs [--idp http|https] [--aws http|https] [--write-env FILE] -- command args...");
         process.exit(2);
     }
-    const options = { idp: { type: "string", default: "http" }, aws: { type: "string", default: "http" }, "env-file": { type: "string" } };
+    const options = { idp: { type: "string", default: "http" }, aws: { type: "string", default: "http" }, "write-env": { type: "string" } };
     const { values } = parseArgs({ args: process.argv.slice(2, split), options });
     for (const part of ["idp", "aws"])
         if (!["http", "https"].includes(values[part])) throw new Error(`--${part} is http or https`);
@@ -104,9 +104,9 @@ async function main() {
     let code;
     try {
         const env = await startStack(args, stops);
-        if (args["env-file"]) {
+        if (args["write-env"]) {
             const lines = Object.entries(env).map(([name, value]) => `${name}='${value}'\n`);
-            await writeFile(args["env-file"], lines.join(""), { mode: 0o600 });
+            await writeFile(args["write-env"], lines.join(""), { mode: 0o600 });
         }
         if (early === null) running = runCommand(command, env);
         code = early ?? (await running.finished);

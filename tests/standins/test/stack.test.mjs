@@ -1,7 +1,8 @@
 /* The stack starts, passes the command's exit code on, and leaves nothing behind however it ends. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 
@@ -69,4 +70,14 @@ test("a command that does not exist is 127, no command is an explanation", async
     const { ended } = startStack("exec /no/such/command");
     assert.equal(await ended, 127);
     assert.throws(() => execFileSync(process.execPath, [STACK], { stdio: "pipe" }), /usage: stack.mjs/);
+});
+
+test("--write-env leaves the variables in a file that only we can read", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "rs-env-"));
+    const file = path.join(folder, "env");
+    const script = `. ${file} && stat -c %a ${file} && echo "$STACK_DB"`;
+    const clean = { PATH: process.env.PATH };
+    const out = execFileSync(process.execPath, [STACK, "--write-env", file, "--", "sh", "-c", script], { env: clean });
+    assert.equal(out.toString(), "600\ndev\n");
+    rmSync(folder, { recursive: true });
 });
