@@ -1,0 +1,92 @@
+/* Descriptors: what a statement knows of its columns (ARD, IRD) and parameters (APD, IPD). One
+ * struct for all four; which field may be read or written in which is desc.def. ODBC reference,
+ * "SQLSetDescField". */
+#ifndef RS_ODBC_DESC_H
+#define RS_ODBC_DESC_H
+
+#include "odbc/handle.h"
+#include "odbc/out.h"
+#include "value/type.h"
+
+struct rs_dbc;
+
+enum rs_desc_role { RS_DESC_ARD = 1, RS_DESC_APD = 2, RS_DESC_IRD = 4, RS_DESC_IPD = 8 };
+
+struct rs_desc_rec {
+    SQLSMALLINT type, concise, subcode; /* SQL_DESC_TYPE, _CONCISE_TYPE, _DATETIME_INTERVAL_CODE */
+    SQLINTEGER interval_precision;
+    SQLULEN length;
+    SQLSMALLINT precision, scale;
+    SQLLEN octets;
+    SQLPOINTER data;
+    SQLLEN *octets_ptr, *indicator_ptr;
+    SQLSMALLINT parameter_type, nullable, unnamed;
+    /* IRD and IPD */
+    char *name;                 /* owned; NULL: none */
+    struct rs_column_type what; /* of the server's type; what.type NULL: not known */
+    uint32_t oid;
+    int typmod;
+    bool bound; /* application descriptors: something was bound here */
+};
+
+struct rs_desc {
+    struct rs_handle h;
+    struct rs_dbc *dbc;
+    struct rs_desc *next;   /* of the connection's explicitly allocated ones */
+    enum rs_desc_role role; /* explicitly allocated ones: ARD until used as APD; both are the same
+                               here */
+    SQLSMALLINT alloc_type; /* SQL_DESC_ALLOC_AUTO, _USER */
+    SQLULEN array_size;
+    SQLUSMALLINT *status_ptr;
+    SQLLEN *offset_ptr;
+    SQLULEN bind_type;
+    SQLULEN *processed_ptr;
+    struct rs_desc_rec *records; /* owned; records[0] is the bookmark's */
+    SQLSMALLINT count;           /* highest record in use */
+    SQLSMALLINT room;            /* records that exist, without the bookmark's */
+    uint64_t version;            /* grows with every change: a plan made before is out of date */
+};
+
+/* NULL when memory is out. */
+struct rs_desc *rs_desc_new(struct rs_dbc *dbc, enum rs_desc_role role, SQLSMALLINT alloc_type);
+void rs_desc_free(struct rs_desc *desc);
+/* Record `number` (from 0), or NULL when it does not exist. */
+struct rs_desc_rec *rs_desc_at(const struct rs_desc *desc, SQLSMALLINT number);
+/* Makes sure that record `number` exists; NULL when memory is out. */
+struct rs_desc_rec *rs_desc_make(struct rs_desc *desc, SQLSMALLINT number);
+/* Forgets records above `count`. */
+void rs_desc_cut(struct rs_desc *desc, SQLSMALLINT count);
+/* Sets type, concise and subcode of an application's record from any C type, and the defaults that
+ * come with it. */
+void rs_desc_set_type(struct rs_desc_rec *rec, SQLSMALLINT concise);
+/* Fills a record of the IRD or IPD from a server type. */
+void rs_desc_describe(struct rs_desc_rec *rec, uint32_t oid, int typmod,
+                      const struct rs_type_rules *rules);
+SQLRETURN rs_desc_copy(struct rs_desc *to, const struct rs_desc *from);
+
+/* Where the value of a bound record is for one row (from 0) of the array: data_ptr plus offsets. */
+void *rs_desc_address(const struct rs_desc *desc, const void *base, SQLULEN row, size_t element);
+
+/* The functions. A text field goes through `out`, and so does a number. */
+bool rs_desc_field_is_text(SQLSMALLINT field);
+SQLRETURN rs_desc_get_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLINT field,
+                            struct rs_out *out);
+SQLRETURN rs_desc_set_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLINT field,
+                            SQLPOINTER value, struct rs_span text);
+struct rs_desc_rec_args {
+    SQLSMALLINT number;
+    struct rs_out *name;
+    SQLSMALLINT *type, *subtype;
+    SQLLEN *length;
+    SQLSMALLINT *precision, *scale, *nullable;
+};
+SQLRETURN rs_desc_get_rec(struct rs_desc *desc, const struct rs_desc_rec_args *args);
+struct rs_desc_set_args {
+    SQLSMALLINT number, type, subtype, precision, scale;
+    SQLLEN length;
+    SQLPOINTER data;
+    SQLLEN *octets, *indicator;
+};
+SQLRETURN rs_desc_set_rec(struct rs_desc *desc, const struct rs_desc_set_args *args);
+
+#endif

@@ -1,0 +1,51 @@
+/* A result as the upper layers see it: a walk over results (rows with columns, or a count), one row
+ * at a time, values in the server's text form. One kind stands over pq/, the other holds rows the
+ * driver made itself; plan, fetch and getdata do not know which. */
+#ifndef RS_ODBC_ROWS_H
+#define RS_ODBC_ROWS_H
+
+#include "pq/pq.h"
+
+struct rs_rows;
+
+struct rs_rows_ops {
+    enum rs_pq_kind (*kind)(const struct rs_rows *rows);
+    bool (*next)(struct rs_rows *rows, const struct rs_wait *wait, struct rs_error *err);
+    size_t (*column_count)(const struct rs_rows *rows);
+    const struct rs_pq_column *(*column)(const struct rs_rows *rows, size_t index);
+    bool (*fetch)(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
+                  struct rs_error *err);
+    struct rs_span (*value)(const struct rs_rows *rows, size_t index);
+    int64_t (*affected)(const struct rs_rows *rows);
+    const char *(*tag)(const struct rs_rows *rows);
+    bool (*hold)(struct rs_rows *rows, const struct rs_wait *wait, struct rs_error *err);
+    void (*close)(struct rs_rows *rows);
+};
+
+struct rs_rows {
+    const struct rs_rows_ops *ops;
+};
+
+/* A column of a result set whose shape the standard gives: its name and type instead of the
+ * server's. */
+struct rs_rows_column {
+    const char *name; /* borrowed, static */
+    uint32_t oid;
+    int typmod; /* varchar(n): n + 4; -1: none */
+};
+
+/* Rows of `result`, which moves in (and is closed when this fails). `columns`, when given, replaces
+ * the server's description; borrowed, static. */
+struct rs_rows *rs_rows_of_result(struct rs_pq_result *result, const struct rs_rows_column *columns,
+                                  size_t count);
+
+/* Rows that the driver makes itself. Cells are added row by row, left to right; all of them before
+ * the first fetch. NULL when memory is out. */
+struct rs_rows *rs_rows_local(const struct rs_rows_column *columns, size_t count);
+/* False when memory is out. A span that is not given is NULL. */
+bool rs_rows_local_add(struct rs_rows *rows, struct rs_span value) RS_MUST_CHECK;
+bool rs_rows_local_add_int(struct rs_rows *rows, int64_t value) RS_MUST_CHECK;
+
+void rs_rows_close(struct rs_rows *rows);
+
+#endif

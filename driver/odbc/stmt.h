@@ -1,0 +1,184 @@
+/* A statement: its text, parameters, open result and how far it is fetched. Its connection's lock
+ * guards all of it; the bodies here are called by api/ with the lock held and the state checked. */
+#ifndef RS_ODBC_STMT_H
+#define RS_ODBC_STMT_H
+
+#include "odbc/desc.h"
+#include "odbc/rows.h"
+#include "value/value.h"
+
+struct rs_dbc;
+
+/* ODBC reference, appendix B: S1, S2-S3, S4, S5, S6-S7, S8-S10. Bits, for the masks of fn.def. */
+enum rs_stmt_state {
+    RS_S_ALLOCATED = 1,
+    RS_S_PREPARED = 2,
+    RS_S_EXECUTED = 4, /* no result set, or a count */
+    RS_S_OPEN = 8,     /* a result set, before its first row */
+    RS_S_FETCHED = 16,
+    RS_S_NEED_DATA = 32
+};
+
+struct rs_stmt_attrs {
+    SQLULEN async, concurrency, cursor_type, sensitivity, scrollable, auto_ipd, bookmarks;
+    SQLULEN keyset_size, max_length, max_rows, metadata_id, noscan, query_timeout, retrieve_data;
+    SQLULEN simulate;
+    SQLPOINTER fetch_bookmark;
+};
+
+/* One bound column of the plan: everything that can be decided before the first cell. */
+struct rs_plan_column {
+    size_t index; /* of the result's column, from 0 */
+    rs_convert_fn *convert;
+    const struct rs_desc_rec *ard;
+    const struct rs_column_type *type;
+    struct rs_target target; /* of row 0 without offsets */
+    size_t element;          /* bytes from one row's buffer to the next, column-wise */
+};
+
+struct rs_plan {
+    struct rs_plan_column *columns; /* owned */
+    size_t count;
+    const struct rs_desc *ard; /* it was made for ... */
+    uint64_t version;          /* ... at this version */
+    bool valid;
+};
+
+/* What SQLGetData has handed out so far. */
+struct rs_getdata {
+    SQLUSMALLINT column; /* 0: none of this row */
+    SQLSMALLINT c_type;
+    size_t resume;
+    bool done;
+};
+
+struct rs_stmt {
+    struct rs_handle h;
+    struct rs_dbc *dbc;
+    struct rs_stmt *next; /* of the connection's statements */
+    enum rs_stmt_state state;
+    struct rs_stmt_attrs attrs;
+    struct rs_desc *ard, *apd; /* in use: own_* or the application's */
+    struct rs_desc *own_ard, *own_apd, *ird, *ipd;
+    char *sql;    /* owned: as the server gets it, with $n; NULL: none */
+    size_t markers;
+    bool prepared; /* by SQLPrepare: closing the cursor keeps the text */
+    bool described;      /* the IRD of the prepared text is known */
+    bool params_known;   /* so are the types of its parameters */
+    bool auto_bound;     /* reserved for parameters described by the server */
+    struct rs_rows *rows; /* the open result; NULL: none */
+    struct rs_plan plan;
+    struct rs_getdata getdata;
+    SQLLEN row_count;
+    SQLULEN rows_fetched; /* of the current result set */
+    char *cursor_name;    /* owned; NULL: made up when asked */
+    SQLUSMALLINT *extended_status; /* SQLExtendedFetch, for its own call only */
+};
+
+/* A statement of the driver's own. */
+struct rs_internal {
+    const char *sql; /* with $1..$n */
+    const struct rs_pq_param *params;
+    size_t param_count;
+    const struct rs_rows_column *columns; /* names and types that the standard gives */
+    size_t column_count;                  /* as many as the query has */
+};
+
+struct rs_stmt *rs_stmt_new(struct rs_dbc *dbc);
+/* Leaves the connection's list, closes what is open. */
+void rs_stmt_free(struct rs_stmt *stmt);
+/* Closes the result and goes back to prepared or allocated. */
+void rs_stmt_close(struct rs_stmt *stmt);
+/* SQLFreeStmt(SQL_CLOSE, SQL_UNBIND, SQL_RESET_PARAMS). */
+SQLRETURN rs_stmt_free_option(struct rs_stmt *stmt, SQLUSMALLINT option);
+SQLRETURN rs_stmt_close_cursor(struct rs_stmt *stmt);
+SQLRETURN rs_stmt_set_cursor_name(struct rs_stmt *stmt, struct rs_span name);
+SQLRETURN rs_stmt_get_cursor_name(struct rs_stmt *stmt, struct rs_out *out);
+
+/* exec.c */
+SQLRETURN rs_stmt_prepare(struct rs_stmt *stmt, struct rs_span sql);
+SQLRETURN rs_stmt_execute(struct rs_stmt *stmt);
+SQLRETURN rs_stmt_exec_direct(struct rs_stmt *stmt, struct rs_span sql);
+SQLRETURN rs_stmt_more_results(struct rs_stmt *stmt);
+SQLRETURN rs_stmt_row_count(struct rs_stmt *stmt, SQLLEN *count);
+/* Runs a driver-made SQL statement; its rows become the statement's result set, with the given
+ * column names and types. The text is not rewritten. Any cursor must be closed. Diagnostics are
+ * posted. */
+SQLRETURN rs_stmt_run_internal(struct rs_stmt *stmt, const struct rs_internal *query);
+/* The same for rows made by the driver (rs_rows_local), which move in; NULL: HY001. */
+SQLRETURN rs_stmt_show_rows(struct rs_stmt *stmt, struct rs_rows *rows);
+/* Makes the IRD of a prepared statement known, by asking the server when it is not yet. */
+SQLRETURN rs_stmt_describe(struct rs_stmt *stmt);
+
+/* The time that one call may take: SQL_ATTR_QUERY_TIMEOUT and SQLCancel. Between begin and end the
+ * statement is what SQLCancel stops. */
+void rs_stmt_wait_begin(struct rs_stmt *stmt, bool timed, struct rs_wait *wait);
+void rs_stmt_wait_end(struct rs_stmt *stmt);
+/* Takes no lock. */
+SQLRETURN rs_stmt_cancel(struct rs_stmt *stmt);
+
+/* param.c: the values of one parameter set (from 0) in `params` (as many as markers), their text in
+ * `text`. */
+SQLRETURN rs_stmt_params(struct rs_stmt *stmt, SQLULEN set, struct rs_pq_param *params,
+                         struct rs_buf *text);
+SQLRETURN rs_stmt_num_params(struct rs_stmt *stmt, SQLSMALLINT *count);
+struct rs_describe_param_args {
+    SQLUSMALLINT number;
+    SQLSMALLINT *type;
+    SQLULEN *size;
+    SQLSMALLINT *digits, *nullable;
+};
+SQLRETURN rs_stmt_describe_param(struct rs_stmt *stmt, const struct rs_describe_param_args *args);
+
+/* bind.c */
+struct rs_bind_param_args {
+    SQLUSMALLINT number;
+    SQLSMALLINT io, c_type, sql_type;
+    SQLULEN size;
+    SQLSMALLINT digits;
+    SQLPOINTER data;
+    SQLLEN capacity;
+    SQLLEN *indicator;
+};
+SQLRETURN rs_stmt_bind_param(struct rs_stmt *stmt, const struct rs_bind_param_args *args);
+struct rs_bind_col_args {
+    SQLUSMALLINT number;
+    SQLSMALLINT c_type;
+    SQLPOINTER data;
+    SQLLEN capacity;
+    SQLLEN *indicator;
+};
+SQLRETURN rs_stmt_bind_col(struct rs_stmt *stmt, const struct rs_bind_col_args *args);
+/* SQLGetData: the same arguments for one cell of the current row. */
+SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *args);
+
+/* result.c */
+SQLRETURN rs_stmt_num_columns(struct rs_stmt *stmt, SQLSMALLINT *count);
+struct rs_describe_col_args {
+    SQLUSMALLINT number;
+    struct rs_out *name;
+    SQLSMALLINT *type;
+    SQLULEN *size;
+    SQLSMALLINT *digits, *nullable;
+};
+SQLRETURN rs_stmt_describe_col(struct rs_stmt *stmt, const struct rs_describe_col_args *args);
+SQLRETURN rs_stmt_col_attribute(struct rs_stmt *stmt, SQLUSMALLINT number, SQLUSMALLINT field,
+                                struct rs_out *text, SQLLEN *value);
+/* The IRD follows the columns of the open result. False: memory ran out. */
+bool rs_stmt_set_ird(struct rs_stmt *stmt, const struct rs_rows *rows);
+/* The concise type as this application's ODBC version writes it. */
+SQLSMALLINT rs_stmt_visible_type(const struct rs_stmt *stmt, SQLSMALLINT concise);
+
+/* plan.c */
+bool rs_plan_refresh(struct rs_stmt *stmt);
+void rs_plan_clear(struct rs_plan *plan);
+
+/* fetch.c */
+SQLRETURN rs_stmt_fetch(struct rs_stmt *stmt, SQLSMALLINT orientation, SQLLEN offset);
+SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, SQLUSMALLINT orientation, SQLULEN *rows,
+                                 SQLUSMALLINT *status);
+
+/* typeinfo.c */
+SQLRETURN rs_stmt_type_info(struct rs_stmt *stmt, SQLSMALLINT sql_type);
+
+#endif
