@@ -1,0 +1,28 @@
+/* What the server is going to be told: user and password, either configured or made from a sign-in
+ * by AWS. */
+#ifndef RS_SESSION_LOGIN_H
+#define RS_SESSION_LOGIN_H
+
+#include "aws/login.h"
+#include "base/host.h"
+#include "session/settings.h"
+
+struct rs_login {
+    struct rs_db_login db;
+    char *identity;            /* who signed in; NULL for a password login */
+    struct rs_secret id_token; /* kept for one question to AWS when the cluster cannot be reached */
+};
+
+void rs_login_clear(struct rs_login *login);
+bool rs_settings_use_browser(const struct rs_settings *settings);
+/* Names the first option that is missing or does not fit the others: HY000, RS_NATIVE_OPTION. */
+bool rs_settings_check(const struct rs_settings *settings, struct rs_error *err) RS_MUST_CHECK;
+bool rs_login_get(const struct rs_settings *settings, struct rs_host *host,
+                  const struct rs_wait *wait, struct rs_login *out,
+                  struct rs_error *err) RS_MUST_CHECK;
+/* Adds what AWS says of the cluster's state to an error of a connect that failed. */
+void rs_login_explain(const struct rs_settings *settings, struct rs_host *host,
+                      const struct rs_wait *wait, const struct rs_login *login,
+                      struct rs_error *err);
+
+#endif

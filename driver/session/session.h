@@ -1,0 +1,28 @@
+/* One session: the whole road from settings to an open connection. This is the only place that
+ * knows the order of things: sign-in, AWS, server, and what to do when one of them turns a
+ * credential down. */
+#ifndef RS_SESSION_SESSION_H
+#define RS_SESSION_SESSION_H
+
+#include "base/notes.h"
+#include "base/stop.h"
+#include "session/settings.h"
+
+struct rs_session;
+struct rs_pq;
+
+/* Connects. `settings` is borrowed for the call. `wait` bounds what needs no person
+ * (RS_NO_DEADLINE: LoginTimeout or 60 s apply); its stop ends everything. Warnings go to `notes`
+ * (NULL: dropped). SQLSTATEs: 28000, 08001, HYT00, HY008, HY000 with native codes of
+ * redshift_odbc.h. */
+bool rs_session_open(struct rs_session **out, const struct rs_settings *settings,
+                     const struct rs_wait *wait, struct rs_notes *notes,
+                     struct rs_error *err) RS_MUST_CHECK;
+struct rs_pq *rs_session_pq(const struct rs_session *session);
+/* NULL when LogLevel=off. */
+struct rs_log *rs_session_log(const struct rs_session *session);
+/* Who signed in through the browser; NULL for a password login. */
+const char *rs_session_identity(const struct rs_session *session);
+void rs_session_close(struct rs_session *session);
+
+#endif
