@@ -76,7 +76,9 @@ int rs_wait_poll(const struct rs_wait *wait, struct pollfd *fds, size_t count, i
     if (count > MAX_FDS) {
         count = MAX_FDS;
     }
-    memcpy(all, fds, count * sizeof *fds);
+    if (count > 0) {
+        memcpy(all, fds, count * sizeof *fds);
+    }
     all[count] = (struct pollfd){.fd = wait->stop ? wait->stop->wake : -1, .events = POLLIN};
     for (;;) {
         int64_t now = rs_clock_monotonic_ms();
@@ -90,6 +92,7 @@ int rs_wait_poll(const struct rs_wait *wait, struct pollfd *fds, size_t count, i
             return -1;
         }
         if (ready > 0) {
+            /* count > 0: something else than the stop is ready */
             memcpy(fds, all, count * sizeof *fds);
             return ready;
         }
