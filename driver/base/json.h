@@ -9,7 +9,7 @@
 
 enum rs_json_kind {
     RS_JSON_STRING, /* char *: owned heap text, NULL when absent; a number is not taken for text */
-    field says so * / RS_JSON_SECRET, /* struct rs_secret */
+    RS_JSON_SECRET, /* struct rs_secret */
     RS_JSON_INT,  /* int64_t: a whole number (also 1.7e9; a fraction is cut), or a string of digits
                      (Azure v1) */
     RS_JSON_BOOL, /* bool, or "true"/"false" */
