@@ -8,7 +8,11 @@
 #include "base/secret.h"
 #include "net/http.h"
 
-enum rs_interactive { RS_INTERACTIVE_AUTO, RS_INTERACTIVE_ALWAYS, RS_INTERACTIVE_NEVER };
+enum rs_interactive {
+    RS_INTERACTIVE_AUTO,   /* a person only when no stored token helps */
+    RS_INTERACTIVE_ALWAYS, /* a person each time, whatever is stored: to sign in as somebody else */
+    RS_INTERACTIVE_NEVER
+};
 
 struct rs_signin_config { /* all borrowed for the call */
     const char *flow;     /* a name of flow.def: "browser" */
@@ -16,7 +20,7 @@ struct rs_signin_config { /* all borrowed for the call */
     const char *client_id;
     const struct rs_secret *client_secret;      /* NULL or empty: a public client */
     const char *scope;                          /* "openid email profile offline_access" */
-    const char *audience, *login_hint, *prompt; /* NULL: not sent */
+    const char *audience, *login_hint, *prompt; /* NULL or "": not sent */
     const char *extra; /* further authorization parameters, form-encoded; cannot override ours */
     const char *redirect_host; /* "127.0.0.1" */
     uint16_t redirect_port;    /* 0: any */
@@ -24,8 +28,8 @@ struct rs_signin_config { /* all borrowed for the call */
     const char *token_cache;   /* a name of store.def: "file", "memory", "off" */
     const char *cache_dir;     /* NULL: $XDG_STATE_HOME or ~/.local/state, /redshift-odbc */
     enum rs_interactive interactive;
-    int browser_timeout_ms; /* how long a person may take */
-    int clock_tolerance_s;  /* exp, nbf, iat; default 60 */
+    int browser_timeout_ms; /* how long a person may take; 0: 180 s */
+    int clock_tolerance_s;  /* exp, nbf, iat; the option's default is 60; 0 is none */
     bool unsafe_http;       /* http for loopback endpoints; for demonstrations and tests */
     const char *target;     /* for the page: "dev on test-cluster" */
     struct rs_http_route route;
@@ -33,25 +37,35 @@ struct rs_signin_config { /* all borrowed for the call */
 
 struct rs_token {
     struct rs_secret access, refresh, id_token;
-    int64_t expires; /* of the ID token, seconds since 1970 */
-    char *subject;   /* sub; owned */
-    char *identity;  /* email, preferred_username, upn or sub: who it is; owned */
-    bool fresh;      /* a person has just signed in for it */
+    int64_t issued, expires; /* of the ID token, seconds since 1970 */
+    char *subject;           /* sub; owned */
+    char *identity;          /* email, preferred_username, upn or sub: who it is; owned */
+    bool fresh;              /* a person has just signed in for it, in this call */
+    int64_t person_ms; /* how long this call waited for a person; the caller's own deadline for what
+                          follows moves on by as much */
 };
 
 void rs_token_clear(struct rs_token *token);
 
-/* Gets a good token. `refused` (may be not given) is an ID token that AWS or the server has turned
- * down: it is not handed out again, a refresh or a new sign-in replaces it. When a person signed
- * in, `confirm` is called with the token before the browser's page is answered, so that the page
- * tells the outcome; its failure is this call's failure. Called without any lock held; not called
- * otherwise. The wait bounds what needs no person (SQL_ATTR_LOGIN_TIMEOUT); the browser has
- * browser_timeout_ms of its own; stop ends both. Failures: 28000 with RS_NATIVE_INTERACTION_NEEDED,
- * _NO_BROWSER, _SIGN_IN_DENIED, _ID_TOKEN_INVALID, _PROVIDER_ERROR; HYT00 with _SIGN_IN_TIMEOUT;
- * 08001 with _PROVIDER_UNREACHABLE; HY008 stopped; HY000 with RS_NATIVE_OPTION. */
+/* What the caller of rs_signin_get adds to the settings; {0} for nothing. */
+struct rs_signin_turn {
+    /* An ID token that AWS or the server has turned down, or not given: it is not handed out again,
+     * a refresh or a new sign-in replaces it. */
+    struct rs_span refused;
+    /* Called with the token when a person signed in, before the browser's page is answered, so that
+     * the page tells the outcome; its failure is rs_signin_get's failure (the token stays stored).
+     * Called without any lock held; not called otherwise. NULL: nothing to confirm. */
+    bool (*confirm)(void *ctx, const struct rs_token *token, struct rs_error *err);
+    void *ctx;
+};
+
+/* Gets a good token. The wait bounds what needs no person (SQL_ATTR_LOGIN_TIMEOUT); the browser has
+ * browser_timeout_ms of its own; stop ends both. `turn` may be NULL. Failures: 28000 with
+ * RS_NATIVE_INTERACTION_NEEDED, _NO_BROWSER, _SIGN_IN_DENIED, _ID_TOKEN_INVALID, _PROVIDER_ERROR;
+ * HYT00, with _SIGN_IN_TIMEOUT when a person took too long; 08001 with _PROVIDER_UNREACHABLE; HY008
+ * stopped; HY000 with RS_NATIVE_OPTION. */
 bool rs_signin_get(const struct rs_signin_config *config, struct rs_host *host,
-                   const struct rs_wait *wait, struct rs_span refused,
-                   bool (*confirm)(void *ctx, const struct rs_token *token, struct rs_error *err),
-                   void *ctx, struct rs_token *out, struct rs_error *err) RS_MUST_CHECK;
+                   const struct rs_wait *wait, const struct rs_signin_turn *turn,
+                   struct rs_token *out, struct rs_error *err) RS_MUST_CHECK;
 
 #endif
