@@ -1,0 +1,55 @@
+/* The real outside world; see host.h. The context of its functions is the log. */
+#include "net/host.h"
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "net/browser.h"
+#include "net/http.h"
+
+static int64_t real_now(void *ctx)
+{
+    (void)ctx;
+    return rs_clock_wall();
+}
+
+static int64_t real_monotonic_ms(void *ctx)
+{
+    (void)ctx;
+    return rs_clock_monotonic_ms();
+}
+
+static bool real_random(void *ctx, void *out, size_t len)
+{
+    (void)ctx;
+    return rs_crypto_random(out, len);
+}
+
+static bool real_http(void *ctx, const struct rs_http_request *request,
+                      struct rs_http_response *response, struct rs_error *err)
+{
+    int64_t begin = rs_clock_monotonic_ms();
+    bool ok = rs_http_send(request, response, err);
+    rs_log_write(ctx, RS_LOG_DEBUG, "%s %s: %s %d in %lld ms", request->method, request->what,
+                 ok ? "HTTP" : rs_error_text(err), response->status,
+                 (long long)(rs_clock_monotonic_ms() - begin));
+    return ok;
+}
+
+static bool real_open_url(void *ctx, const char *url, struct rs_error *err)
+{
+    return rs_browser_open(url, ctx, err);
+}
+
+void rs_net_host_init(struct rs_host *host, struct rs_log *log, struct rs_notes *notes)
+{
+    *host = (struct rs_host){
+        .ctx = log,
+        .now = real_now,
+        .monotonic_ms = real_monotonic_ms,
+        .random = real_random,
+        .http = real_http,
+        .open_url = real_open_url,
+        .log = log,
+        .notes = notes,
+    };
+}
