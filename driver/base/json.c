@@ -155,6 +155,11 @@ static bool read_int(const cJSON *node, void *to, struct rs_error *err)
     return true;
 }
 
+static bool read_number(const cJSON *node, void *to, struct rs_error *err)
+{
+    return cJSON_IsNumber(node) && read_int(node, to, err);
+}
+
 static bool read_bool(const cJSON *node, void *to, struct rs_error *err)
 {
     bool *flag = to;
@@ -200,6 +205,7 @@ static const struct {
     [RS_JSON_STRING] = {read_string, "a string"},
     [RS_JSON_SECRET] = {read_secret, "a string"},
     [RS_JSON_INT] = {read_int, "a whole number"},
+    [RS_JSON_NUMBER] = {read_number, "a number"},
     [RS_JSON_BOOL] = {read_bool, "true or false"},
     [RS_JSON_STRINGS] = {read_strings, "a string or an array of strings"},
 };
@@ -244,31 +250,49 @@ bool rs_json_read(struct rs_span text, const char *what, const struct rs_json_fi
     return ok;
 }
 
-bool rs_json_each(struct rs_span text, const char *what, const char *array,
-                  const struct rs_json_field *fields, size_t count, size_t item_size,
-                  bool (*fn)(void *ctx, void *item), void *ctx, struct rs_error *err)
+static void clear_item(const struct rs_json_walk *walk, void *item)
 {
-    bool ok = false;
-    void *item = malloc(item_size);
-    cJSON *root = parse(text, what, err);
-    const cJSON *list = root && *array ? find_path(root, array) : root;
-    if (!item) {
-        rs_fail_memory(err);
-        goto out;
+    for (size_t i = 0; i < walk->count; i++) {
+        void *member = (char *)item + walk->fields[i].offset;
+        enum rs_json_kind kind = walk->fields[i].kind;
+        if (kind == RS_JSON_SECRET) {
+            rs_secret_clear(member);
+        } else if (kind == RS_JSON_STRING || kind == RS_JSON_STRINGS) {
+            free(*(char **)member);
+        }
     }
-    if (!cJSON_IsArray(list)) {
-        rs_fail(err, RS_HY000, "%s has no array \"%s\"", what, array);
-        goto out;
-    }
-    ok = true;
-    for (const cJSON *node = list->child; ok && node; node = node->next) {
-        memset(item, 0, item_size);
-        ok = read_object(node, what, fields, count, item, err);
-        if (!fn(ctx, item)) {
+}
+
+static bool walk_list(const cJSON *list, const char *what, const struct rs_json_walk *walk,
+                      void *item, struct rs_error *err)
+{
+    for (const cJSON *node = list->child; node; node = node->next) {
+        memset(item, 0, walk->item_size);
+        if (!read_object(node, what, walk->fields, walk->count, item, err)) {
+            clear_item(walk, item);
+            return false;
+        }
+        if (!walk->fn(walk->ctx, item)) {
             break;
         }
     }
-out:
+    return true;
+}
+
+bool rs_json_each(struct rs_span text, const char *what, const struct rs_json_walk *walk,
+                  struct rs_error *err)
+{
+    bool ok = false;
+    cJSON *root = parse(text, what, err);
+    const cJSON *list = root && *walk->array ? find_path(root, walk->array) : root;
+    void *item = list ? malloc(walk->item_size) : NULL;
+    if (!cJSON_IsArray(list)) {
+        rs_fail(err, RS_HY000, "%s has no array \"%s\"", what, walk->array);
+    } else if (!item) {
+        rs_fail_memory(err);
+    } else {
+        ok = walk_list(list, what, walk, item, err);
+    }
     free_tree(root);
     free(item);
     return ok;

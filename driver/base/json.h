@@ -10,9 +10,10 @@
 enum rs_json_kind {
     RS_JSON_STRING, /* char *: owned heap text, NULL when absent; a number is not taken for text */
     RS_JSON_SECRET, /* struct rs_secret */
-    RS_JSON_INT,  /* int64_t: a whole number (also 1.7e9; a fraction is cut), or a string of digits
-                     (Azure v1) */
-    RS_JSON_BOOL, /* bool, or "true"/"false" */
+    RS_JSON_INT, /* int64_t: a whole number (also 1.7e9; a fraction is cut), or a string of digits
+                    (Azure v1) */
+    RS_JSON_NUMBER, /* int64_t: as INT, but a string is none (NumericDate, RFC 7519 section 2) */
+    RS_JSON_BOOL,   /* bool, or "true"/"false" */
     RS_JSON_STRINGS /* char *: a string, or an array of strings joined by single spaces; owned */
 };
 
@@ -31,12 +32,20 @@ struct rs_json_field {
  * far stay for the caller to clear. */
 bool rs_json_read(struct rs_span text, const char *what, const struct rs_json_field *fields,
                   size_t count, void *out, struct rs_error *err) RS_MUST_CHECK;
-/* For each object in the array at path `array` ("" : the text itself is the array) fills `item`
- * (item_size bytes, zeroed before each) and calls fn(ctx, item); fn owns the item's members and
- * returns false to stop the walk. */
-bool rs_json_each(struct rs_span text, const char *what, const char *array,
-                  const struct rs_json_field *fields, size_t count, size_t item_size,
-                  bool (*fn)(void *ctx, void *item), void *ctx, struct rs_error *err) RS_MUST_CHECK;
+/* A walk over the objects in an array. */
+struct rs_json_walk {
+    const char *array; /* path of the array; "": the text itself is the array */
+    const struct rs_json_field *fields;
+    size_t count;
+    size_t item_size;                  /* of the struct that is filled, zeroed before each object */
+    bool (*fn)(void *ctx, void *item); /* owns the item's members; returns false to stop the walk */
+    void *ctx;
+};
+
+/* Calls walk->fn for each object of the array. An object that cannot be read is an error and ends
+ * the walk; fn does not see it. */
+bool rs_json_each(struct rs_span text, const char *what, const struct rs_json_walk *walk,
+                  struct rs_error *err) RS_MUST_CHECK;
 /* True when the text passes the scan and is an object: for bodies that only might be JSON. */
 bool rs_json_is_object(struct rs_span text);
 /* Appends a JSON string literal with its quotes. */

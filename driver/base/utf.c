@@ -121,20 +121,30 @@ static uint16_t unit_at(const void *units, size_t index)
     return unit;
 }
 
+/* The code point that begins at *i, and *i moved behind it; a lone surrogate is given as it is. */
+static uint32_t utf16_next(const void *units, size_t count, size_t *i)
+{
+    uint32_t code = unit_at(units, (*i)++);
+    if (code >= 0xD800 && code <= 0xDBFF && *i < count) {
+        uint16_t low = unit_at(units, *i);
+        if (low >= 0xDC00 && low <= 0xDFFF) {
+            ++*i;
+            return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00u);
+        }
+    }
+    return code;
+}
+
 bool rs_utf16_to_utf8(const void *units, size_t count, struct rs_buf *out, size_t *bad)
 {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t code = unit_at(units, i);
+    for (size_t i = 0; i < count;) {
+        size_t begin = i;
+        uint32_t code = utf16_next(units, count, &i);
         if (code >= 0xD800 && code <= 0xDFFF) {
-            uint16_t low = code <= 0xDBFF && i + 1 < count ? unit_at(units, i + 1) : 0;
-            if (low < 0xDC00 || low > 0xDFFF) {
-                if (bad) {
-                    *bad = i;
-                }
-                return false;
+            if (bad) {
+                *bad = begin;
             }
-            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00u);
-            i++;
+            return false;
         }
         char bytes[4];
         rs_buf_add(out, bytes, rs_utf8_put(code, bytes));
