@@ -15,7 +15,7 @@ export function makeKeys(keep) {
     function add(prefix, identity, more = {}) {
         const key = { id: keyId(prefix), secret: randomBytes(30).toString("base64"), identity, ...more };
         keys.set(key.id, key);
-        keep(key.id, key.secret, key.token);
+        keep(key.secret, key.token);
         return key;
     }
     const user = add("AKIA", { kind: "user", name: "ana", arn: `arn:aws:iam::${ACCOUNT}:user/ana`, allowed: true });

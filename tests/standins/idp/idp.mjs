@@ -2,8 +2,8 @@
 //
 // Counters: idp.authorizations, idp.pages_shown, idp.sign_ins, idp.denials, idp.wrong_passwords, idp.token_requests,
 // idp.code_exchanges, idp.refreshes, idp.tokens_issued, idp.metadata, idp.jwks.
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { announce } from "./announce.mjs";
 import { listen } from "./listen.mjs";
 import { startFake } from "./fake.mjs";
 import { interactionRoutes } from "./interactions.mjs";
@@ -95,8 +95,7 @@ export async function start(ctx) {
         { issuer: fake.issuer, audiences: [CLIENT_ID] },
     ];
     const spki = [server.spki, fake.spki].filter(Boolean).join();
-    /* The driver starts the person's browser without variables that look like secrets, so the person reads a file. */
-    writeFileSync(join(ctx.dir, "person.json"), JSON.stringify({ people: people.list, spki }), { mode: 0o600 });
+    const dismiss = announce(ctx.dir, { people: people.list, spki });
     return {
         env: {
             STACK_ISSUER: issuer,
@@ -111,7 +110,7 @@ export async function start(ctx) {
             ...(spki ? { STACK_CA_SPKI: spki } : {}),
         },
         stop: async () => {
-            await Promise.all([server.close(), fake.close()]);
+            await Promise.all([dismiss(), server.close(), fake.close()]);
         },
     };
 }

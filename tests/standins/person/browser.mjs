@@ -1,5 +1,5 @@
 // One headless Chromium with a home of its own that is gone afterwards.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -13,6 +13,8 @@ const FLAGS = [
     "--disable-dev-shm-usage",
 ];
 
+const WATCH_MS = 200;
+
 /** What the stack wrote for the person: { people, spki }; empty without a stack. */
 export function readStack() {
     try {
@@ -22,9 +24,17 @@ export function readStack() {
     }
 }
 
+/** Calls gone() when the stack ends: it takes away person.json first. */
+export function watchStack(gone) {
+    const file = join(process.env.STACK_DIR ?? "", "person.json");
+    if (process.env.STACK_DIR && existsSync(file)) {
+        setInterval(() => existsSync(file) || gone(), WATCH_MS).unref();
+    }
+}
+
 /** Makes a folder below STACK_DIR and points HOME, TMPDIR and the XDG folders to it. Returns its path. */
 export function makeHome() {
-    const home = mkdtempSync(join(process.env.STACK_DIR ?? tmpdir(), "person-"));
+    const home = mkdtempSync(join(process.env.STACK_DIR ?? tmpdir(), `person-${process.pid}-`));
     for (const name of ["HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"]) {
         process.env[name] = home;
     }

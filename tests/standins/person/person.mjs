@@ -9,7 +9,7 @@
 //   STACK_DIR     the stack's folder: names, passwords and trusted keys in person.json; all files are made below it
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeHome, readStack, removeHome, startBrowser } from "./browser.mjs";
+import { makeHome, readStack, removeHome, startBrowser, watchStack } from "./browser.mjs";
 import { MODES, textOf } from "./modes.mjs";
 
 const { env } = process;
@@ -122,14 +122,18 @@ async function main(url) {
     const stack = readStack();
     const home = makeHome();
     let browser;
-    const end = async (code) => {
+    let ending;
+    const leave = async (code) => {
         await browser?.close().catch(() => {});
         removeHome(home);
         process.exit(code);
     };
+    /* Closing the browser also breaks off what goes on in it, which then wants to end too. */
+    const end = (code) => (ending ??= leave(code));
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
         process.on(signal, () => end(1));
     }
+    watchStack(() => end(1));
     setTimeout(() => {
         note("failed", { error: "the time is over" });
         end(1);

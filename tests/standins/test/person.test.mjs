@@ -143,3 +143,21 @@ test("is killed: no Chromium stays", async () => {
     });
     await assertNothingLeft({ homes: 1 });
 });
+
+test("goes home when the stack ends", async () => {
+    const other = await smallContext();
+    const provider = await start(other.ctx);
+    const signIn = await startSignIn(provider.env.STACK_ISSUER, { client_id: provider.env.STACK_CLIENT_ID });
+    const person = spawnPerson("stack", signIn.url, { PERSON: "stay", STACK_DIR: other.ctx.dir });
+    while ((await other.control.counters())["idp.pages_shown"] !== 1) {
+        await new Promise((done) => setTimeout(done, 50));
+    }
+    await signIn.close();
+    await provider.stop();
+    assert.equal(await person.exit, 1);
+    assert.deepEqual(
+        readdirSync(other.ctx.dir).filter((name) => name.startsWith("person")),
+        [],
+    );
+    await other.close();
+});
