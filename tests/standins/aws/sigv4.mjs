@@ -1,5 +1,6 @@
 // Makes tests/table/sigv4.txt: random requests signed by AWS's own JavaScript signer, for the driver's signer to repeat.
-// Run: node aws/sigv4.mjs [count]. The same seed gives the same file.
+// Run: node aws/sigv4.mjs. The same seed gives the same file.
+import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Sha256 } from "@aws-crypto/sha256-js";
@@ -70,8 +71,8 @@ function dice(next) {
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** RFC 3986: everything but the unreserved characters, in capital hexadecimal. */
-export function encode(text) {
+/* RFC 3986: everything but the unreserved characters, in capital hexadecimal. */
+function encode(text) {
     return encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
@@ -168,8 +169,8 @@ function queryObject(pairs) {
     return query;
 }
 
-/** The Authorization header that AWS's signer gives this case. */
-export async function authorization(c) {
+/* The Authorization header that AWS's signer gives this case. */
+async function authorization(c) {
     const signer = new SignatureV4({
         credentials: { accessKeyId: c.accessKey, secretAccessKey: c.secret, sessionToken: c.token || undefined },
         region: c.region,
@@ -215,8 +216,8 @@ async function line(c) {
         .join("\t");
 }
 
-async function main(count) {
-    const { createHash } = await import("node:crypto");
+/** The whole file with so many cases. */
+export async function makeText(count = 1200) {
     const d = dice(random(20261124));
     const lines = [];
     for (let i = 0; i < count; i++) {
@@ -226,10 +227,9 @@ async function main(count) {
         }
         lines.push(await line(c));
     }
-    const target = fileURLToPath(new URL("../../table/sigv4.txt", import.meta.url));
-    writeFileSync(target, HEAD + lines.join("\n") + "\n");
+    return HEAD + lines.join("\n") + "\n";
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-    await main(Number(process.argv[2] ?? 1200));
+    writeFileSync(new URL("../../table/sigv4.txt", import.meta.url), await makeText());
 }
