@@ -138,8 +138,253 @@ static void post_and_answer(void)
     server_end(&server);
 }
 
+/* Sends the request, expects it to fail with the state and with words in the text. */
+static void fails(const struct rs_http_request *request, enum rs_state state, const char *words)
+{
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    CHECK(!rs_http_send(request, &response, &err));
+    CHECK_STR(err.state, rs_state_code(state));
+    if (!CHECK(strstr(rs_error_text(&err), words) != NULL)) {
+        check_str(rs_error_text(&err), words, __FILE__, __LINE__, "error");
+    }
+    CHECK(strstr(rs_error_text(&err), request->what) != NULL);
+    rs_http_response_clear(&response);
+    rs_error_clear(&err);
+}
+
+static void redirects_are_not_followed(void)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:1/\r\n"
+        "Content-Length: 0\r\n\r\n"};
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    struct server server;
+    server_start(&server, answers, 1);
+    struct rs_http_request request = request_to(&server);
+    CHECK(rs_http_send(&request, &response, &err));
+    CHECK_INT(response.status, 307);
+    rs_http_response_clear(&response);
+    server_end(&server);
+}
+
+static void interim_answers_are_forgotten(void)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\n\r\n"
+        "HTTP/1.1 400 Bad Request\r\nCache-Control: no-store, max-age=5\r\n"
+        "Content-Length: 2\r\n\r\n{}"};
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    struct server server;
+    server_start(&server, answers, 1);
+    struct rs_http_request request = request_to(&server);
+    CHECK(rs_http_send(&request, &response, &err));
+    CHECK_INT(response.status, 400);
+    CHECK_INT(response.max_age, 0);
+    CHECK(!response.retry_after && response.date == 0);
+    rs_http_response_clear(&response);
+    server_end(&server);
+}
+
+static void body_has_a_limit(void)
+{
+    struct rs_buf answer;
+    struct server server;
+    rs_buf_init(&answer, 1 << 20);
+    rs_buf_add_format(&answer, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", 256 * 1024 + 1);
+    for (size_t i = 0; i < 256 * 1024 + 1; i++) {
+        rs_buf_add_char(&answer, 'x');
+    }
+    const char *const answers[] = {rs_buf_str(&answer)};
+    server_start(&server, answers, 1);
+    struct rs_http_request request = request_to(&server);
+    fails(&request, RS_08001, "256 KiB");
+    server_end(&server);
+    rs_buf_clear(&answer);
+}
+
+static void dropped_connection_is_not_retried(void)
+{
+    static const char *const answers[] = {"", ""};
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    struct server server;
+    server_start(&server, answers, 2);
+    struct rs_http_request request = request_to(&server);
+    request.retry = true;
+    CHECK(!rs_http_send(&request, &response, &err));
+    CHECK(response.maybe_sent && rs_error_is(&err, RS_08001));
+    rs_http_response_clear(&response);
+    rs_error_clear(&err);
+    server_end(&server);
+    CHECK_INT(server.requests, 1);
+}
+
+static void busy_server_is_asked_again(void)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"};
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    struct server server;
+    int64_t begin = rs_clock_monotonic_ms();
+    server_start(&server, answers, 3);
+    struct rs_http_request request = request_to(&server);
+    request.retry = true;
+    CHECK(rs_http_send(&request, &response, &err));
+    CHECK_INT(response.status, 200);
+    CHECK_STR(rs_buf_str(&response.body), "ok");
+    CHECK(rs_clock_monotonic_ms() - begin >= 1250);
+    rs_http_response_clear(&response);
+    server_end(&server);
+}
+
+static void late_retry_is_not_waited_for(void)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n", NULL};
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    struct server server;
+    int64_t begin = rs_clock_monotonic_ms();
+    server_start(&server, answers, 2);
+    struct rs_http_request request = request_to(&server);
+    request.retry = true;
+    CHECK(rs_http_send(&request, &response, &err));
+    CHECK_INT(response.status, 429);
+    CHECK_STR(response.retry_after, "3600");
+    CHECK(rs_clock_monotonic_ms() - begin < 1000);
+    rs_http_response_clear(&response);
+    server_end(&server);
+}
+
+static void nobody_listens(void)
+{
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    uint16_t port;
+    int fd = listen_on_loopback(&port);
+    close(fd);
+    char *url = rs_format("http://127.0.0.1:%u/token?code=secret", port);
+    struct rs_http_request request = {.what = "the token endpoint",
+                                      .method = "GET",
+                                      .url = url,
+                                      .wait = within_ms(5000)};
+    CHECK(!rs_http_send(&request, &response, &err));
+    CHECK(!response.maybe_sent && response.status == 0);
+    CHECK(rs_error_is(&err, RS_08001) && strstr(rs_error_text(&err), "/token)"));
+    CHECK(!strstr(rs_error_text(&err), "secret"));
+    rs_http_response_clear(&response);
+    rs_error_clear(&err);
+    request.url = "http://no-such-host.invalid/";
+    fails(&request, RS_08001, "no-such-host.invalid is not known");
+    request.url = "ftp://127.0.0.1/";
+    fails(&request, RS_HY000, "https://");
+    free(url);
+}
+
+static void deadline_ends_a_silent_server(void)
+{
+    static const char *const answers[] = {"hang"};
+    struct server server;
+    server_start(&server, answers, 1);
+    struct rs_http_request request = request_to(&server);
+    int64_t begin = rs_clock_monotonic_ms();
+    request.wait = within_ms(300);
+    fails(&request, RS_HYT00, "the time was over");
+    int64_t took = rs_clock_monotonic_ms() - begin;
+    CHECK(took >= 300 && took < 550);
+    server_end(&server);
+}
+
+static void *stop_soon(void *ctx)
+{
+    usleep(200 * 1000);
+    rs_stop_set(ctx);
+    return NULL;
+}
+
+/* How long a request lives after stop was wanted. */
+static int64_t stop_latency_ms(struct rs_http_request *request)
+{
+    struct rs_stop stop;
+    pthread_t thread;
+    rs_stop_init(&stop);
+    request->wait.stop = &stop;
+    int64_t begin = rs_clock_monotonic_ms();
+    CHECK(pthread_create(&thread, NULL, stop_soon, &stop) == 0);
+    fails(request, RS_HY008, "stopped");
+    int64_t took = rs_clock_monotonic_ms() - begin - 200;
+    pthread_join(thread, NULL);
+    rs_stop_clear(&stop);
+    return took;
+}
+
+static void stop_ends_a_silent_server(void)
+{
+    static const char *const answers[] = {"hang"};
+    struct server server;
+    server_start(&server, answers, 1);
+    struct rs_http_request request = request_to(&server);
+    CHECK(stop_latency_ms(&request) < 250);
+    server_end(&server);
+}
+
+static void stop_ends_the_pause_before_a_retry(void)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 503 Busy\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n", NULL};
+    struct server server;
+    server_start(&server, answers, 2);
+    struct rs_http_request request = request_to(&server);
+    request.retry = true;
+    CHECK(stop_latency_ms(&request) < 250);
+    server_end(&server);
+}
+
+static void proxy_is_used_but_not_for_loopback(void)
+{
+    static const char *const answers[] = {"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nown",
+                                          "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n"};
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    struct server server;
+    server_start(&server, answers, 2);
+    char *proxy = rs_format("http://127.0.0.1:%u", server.port);
+    struct rs_http_route dead = {.proxy = "http://127.0.0.1:1"};
+    struct rs_http_route route = {.proxy = proxy};
+    struct rs_http_request request = request_to(&server);
+    request.route = &dead;
+    CHECK(rs_http_send(&request, &response, &err));
+    CHECK_STR(rs_buf_str(&response.body), "own");
+    rs_http_response_clear(&response);
+    request.route = &route;
+    request.url = "https://idp.example.invalid/token";
+    fails(&request, RS_08001, "the proxy refused with HTTP 407");
+    CHECK(rs_span_starts(rs_buf_span(&server.seen), "CONNECT idp.example.invalid:443 "));
+    route.no_proxy = "example.invalid,other.example";
+    fails(&request, RS_08001, "idp.example.invalid is not known");
+    free(proxy);
+    server_end(&server);
+}
+
 int main(void)
 {
     RUN(post_and_answer);
+    RUN(redirects_are_not_followed);
+    RUN(interim_answers_are_forgotten);
+    RUN(body_has_a_limit);
+    RUN(dropped_connection_is_not_retried);
+    RUN(busy_server_is_asked_again);
+    RUN(late_retry_is_not_waited_for);
+    RUN(nobody_listens);
+    RUN(deadline_ends_a_silent_server);
+    RUN(stop_ends_a_silent_server);
+    RUN(stop_ends_the_pause_before_a_retry);
+    RUN(proxy_is_used_but_not_for_loopback);
     return check_done();
 }
