@@ -18,7 +18,7 @@ enum { MAX_BODY = 1 << 16, DEFAULT_DURATION_S = 900 };
 void rs_aws_endpoint_answer_clear(struct rs_aws_endpoint_answer *answer)
 {
     free(answer->host);
-    free(answer->port);
+    free(answer->port_text);
     free(answer->status);
     free(answer->availability);
     *answer = (struct rs_aws_endpoint_answer){0};
@@ -232,7 +232,7 @@ static bool read_endpoint(bool serverless, struct rs_span body, struct rs_aws_en
 {
     static const struct rs_xml_field xml[] = {
         {"Endpoint/Address", RS_XML_STRING, offsetof(struct rs_aws_endpoint_answer, host), false},
-        {"Endpoint/Port", RS_XML_STRING, offsetof(struct rs_aws_endpoint_answer, port), false},
+        {"Endpoint/Port", RS_XML_STRING, offsetof(struct rs_aws_endpoint_answer, port_text), false},
         {"ClusterStatus", RS_XML_STRING, offsetof(struct rs_aws_endpoint_answer, status), false},
         {"ClusterAvailabilityStatus", RS_XML_STRING,
          offsetof(struct rs_aws_endpoint_answer, availability), false},
@@ -240,7 +240,7 @@ static bool read_endpoint(bool serverless, struct rs_span body, struct rs_aws_en
     static const struct rs_json_field json[] = {
         {"workgroup.endpoint.address", RS_JSON_STRING,
          offsetof(struct rs_aws_endpoint_answer, host), false, RS_JSON_NO_PRESENT},
-        {"workgroup.endpoint.port", RS_JSON_STRING, offsetof(struct rs_aws_endpoint_answer, port),
+        {"workgroup.endpoint.port", RS_JSON_INT, offsetof(struct rs_aws_endpoint_answer, port),
          false, RS_JSON_NO_PRESENT},
         {"workgroup.status", RS_JSON_STRING, offsetof(struct rs_aws_endpoint_answer, status), false,
          RS_JSON_NO_PRESENT},

@@ -12,7 +12,9 @@ struct rs_aws_cluster { /* which one */
 };
 
 struct rs_aws_endpoint_answer {
-    char *host, *port;           /* owned; NULL: none yet */
+    char *host;                  /* owned; NULL: none yet */
+    char *port_text;             /* owned; DescribeClusters' port */
+    int64_t port;                /* GetWorkgroup's */
     char *status, *availability; /* "paused", "Paused"; owned */
 };
 void rs_aws_endpoint_answer_clear(struct rs_aws_endpoint_answer *answer);

@@ -115,8 +115,9 @@ static char *say_state(const struct way *way, const struct rs_aws_endpoint_answe
 static bool use_endpoint(struct way *way, struct rs_aws_endpoint_answer *answer,
                          struct rs_db_login *out, struct rs_error *err)
 {
-    uint32_t port = 0;
-    if (!answer->host || !rs_span_to_u32(rs_span_of(answer->port), 65535, &port)) {
+    int64_t port = answer->port;
+    bool told = !answer->port_text || rs_span_to_i64(rs_span_of(answer->port_text), &port);
+    if (!answer->host || !told || port < 1 || port > 65535) {
         char *state = say_state(way, answer);
         rs_fail_native(err, RS_08001, RS_NATIVE_CLUSTER_UNAVAILABLE, "%s",
                        state ? state
