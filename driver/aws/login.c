@@ -62,15 +62,19 @@ static bool find_region(const struct rs_aws_config *config, char **out, struct r
 }
 
 /* Everything up to the role's credentials. */
-static bool way_open(struct way *way, const struct rs_aws_config *config, struct rs_host *host,
-                     const struct rs_wait *wait, bool *token_refused, struct rs_error *err)
+static bool way_open(struct way *way, const struct rs_aws_request *request, bool *token_refused,
+                     struct rs_error *err)
 {
-    if (!find_region(config, &way->region, err) ||
+    const struct rs_aws_config *config = request->config;
+    if (!rs_aws_identity_init(&way->identity, config, request->id_token, request->who, err) ||
+        !find_region(config, &way->region, err) ||
         !rs_aws_cluster_find(&way->cluster, config, err)) {
         return false;
     }
-    way->client =
-        (struct rs_aws_client){.config = config, .host = host, .wait = wait, .region = way->region};
+    way->client = (struct rs_aws_client){.config = config,
+                                         .host = request->host,
+                                         .wait = request->wait,
+                                         .region = way->region};
     return rs_aws_assume_role(&way->client, &way->identity, &way->keys, token_refused, err);
 }
 
@@ -141,15 +145,12 @@ static bool find_endpoint(struct way *way, struct rs_db_login *out, struct rs_er
     return ok;
 }
 
-bool rs_aws_login(const struct rs_aws_config *config, struct rs_host *host,
-                  const struct rs_wait *wait, struct rs_span id_token, const char *identity,
-                  bool need_endpoint, struct rs_db_login *out, bool *token_refused,
-                  struct rs_error *err)
+bool rs_aws_login(const struct rs_aws_request *request, bool need_endpoint, struct rs_db_login *out,
+                  bool *token_refused, struct rs_error *err)
 {
     struct way way = {0};
     struct rs_db_login login = {0};
-    bool ok = rs_aws_identity_init(&way.identity, config, id_token, identity, err) &&
-              way_open(&way, config, host, wait, token_refused, err) &&
+    bool ok = way_open(&way, request, token_refused, err) &&
               (!need_endpoint || find_endpoint(&way, &login, err)) &&
               rs_aws_credentials(&way.client, &way.cluster, &way.keys, &way.identity, &login, err);
     if (ok) {
@@ -161,17 +162,14 @@ bool rs_aws_login(const struct rs_aws_config *config, struct rs_host *host,
     return ok;
 }
 
-char *rs_aws_cluster_state(const struct rs_aws_config *config, struct rs_host *host,
-                           const struct rs_wait *wait, struct rs_span id_token,
-                           const char *identity)
+char *rs_aws_cluster_state(const struct rs_aws_request *request)
 {
     struct way way = {0};
     struct rs_aws_endpoint_answer answer = {0};
     struct rs_error ignored = {0};
     bool refused = false;
     char *text = NULL;
-    if (rs_aws_identity_init(&way.identity, config, id_token, identity, &ignored) &&
-        way_open(&way, config, host, wait, &refused, &ignored) &&
+    if (way_open(&way, request, &refused, &ignored) &&
         rs_aws_describe(&way.client, &way.cluster, &way.keys, &way.identity, &answer, &ignored)) {
         text = say_state(&way, &answer);
     }

@@ -37,19 +37,23 @@ struct rs_db_login {
 
 void rs_db_login_clear(struct rs_db_login *login);
 
-/* identity: who signed in, for the session name and messages. need_host / need_port: the endpoint
- * is to be looked up. Failures: 28000 with RS_NATIVE_AWS_DENIED (explained: what the trust policy
- * would have to allow ...), 08001 with RS_NATIVE_AWS_UNREACHABLE or RS_NATIVE_CLUSTER_NOT_FOUND.
+/* Whose login is asked for, and how. All borrowed. */
+struct rs_aws_request {
+    const struct rs_aws_config *config;
+    struct rs_host *host;
+    const struct rs_wait *wait;
+    struct rs_span id_token;
+    const char *who; /* signed in: for the session name and messages; NULL: not known */
+};
+
+/* need_endpoint: host and port are to be looked up. Failures: 28000 with RS_NATIVE_AWS_DENIED
+ * (explained: what the trust policy would have to allow ...), 08001 with RS_NATIVE_AWS_UNREACHABLE,
+ * RS_NATIVE_CLUSTER_NOT_FOUND or RS_NATIVE_CLUSTER_UNAVAILABLE, HY000 with RS_NATIVE_OPTION.
  * *token_refused becomes true when a fresh ID token may help (expired, rejected). */
-bool rs_aws_login(const struct rs_aws_config *config, struct rs_host *host,
-                  const struct rs_wait *wait, struct rs_span id_token, const char *identity,
-                  bool need_endpoint, struct rs_db_login *out, bool *token_refused,
-                  struct rs_error *err) RS_MUST_CHECK;
-/* Asks what state the cluster is in after it could not be reached: "The cluster is paused: resume
- * it ...", owned; NULL when AWS calls it available or does not say. Uses the credentials of the
- * login before (kept by the caller in `session`). */
-char *rs_aws_cluster_state(const struct rs_aws_config *config, struct rs_host *host,
-                           const struct rs_wait *wait, struct rs_span id_token,
-                           const char *identity);
+bool rs_aws_login(const struct rs_aws_request *request, bool need_endpoint, struct rs_db_login *out,
+                  bool *token_refused, struct rs_error *err) RS_MUST_CHECK;
+/* Asks what state the cluster is in after it could not be reached: "Cluster x is paused: resume it
+ * ...", owned by the caller; NULL when AWS calls it available or does not say. */
+char *rs_aws_cluster_state(const struct rs_aws_request *request);
 
 #endif

@@ -166,8 +166,9 @@ static bool ask_aws(void *ctx, const struct rs_token *token, struct rs_error *er
         need_endpoint =
             rs_settings_has(settings->cluster_id) || rs_settings_has(settings->workgroup);
     }
-    return rs_aws_login(&aws, road->host, &wait, rs_secret_span(&token->id_token), token->identity,
-                        need_endpoint, &road->login->db, &road->token_refused, err);
+    struct rs_aws_request request = {&aws, road->host, &wait, rs_secret_span(&token->id_token),
+                                     token->identity};
+    return rs_aws_login(&request, need_endpoint, &road->login->db, &road->token_refused, err);
 }
 
 static bool keep_token(struct rs_login *login, const struct rs_token *token, struct rs_error *err)

@@ -113,8 +113,9 @@ static bool log_in(const struct answer *answers, bool need_endpoint)
     struct rs_wait wait = {RS_NO_DEADLINE, NULL};
     reset();
     world.answers = answers;
-    return rs_aws_login(&config, &host, &wait, RS_SPAN_LIT(TOKEN), "ana lopes@example.com",
-                        need_endpoint, &login, &refused, &err);
+    struct rs_aws_request request = {&config, &host, &wait, RS_SPAN_LIT(TOKEN),
+                                     "ana lopes@example.com"};
+    return rs_aws_login(&request, need_endpoint, &login, &refused, &err);
 }
 
 static void use_cluster(void)
