@@ -187,7 +187,8 @@ static bool sign_in(struct road *road, const struct rs_signin_config *config,
                     struct rs_span refused, struct rs_token *token, struct rs_error *err)
 {
     road->token_refused = false;
-    if (!rs_signin_get(config, road->host, road->wait, refused, ask_aws, road, token, err)) {
+    struct rs_signin_turn turn = {.refused = refused, .confirm = ask_aws, .ctx = road};
+    if (!rs_signin_get(config, road->host, road->wait, &turn, token, err)) {
         return false;
     }
     return road->login->db.user != NULL || ask_aws(road, token, err);
@@ -245,8 +246,9 @@ void rs_login_explain(const struct rs_settings *settings, struct rs_host *host,
         return;
     }
     struct rs_wait brief = {rs_host_monotonic_ms(host) + 5000, wait->stop};
-    char *state =
-        rs_aws_cluster_state(&aws, host, &brief, rs_secret_span(&login->id_token), login->identity);
+    struct rs_aws_request request = {&aws, host, &brief, rs_secret_span(&login->id_token),
+                                     login->identity};
+    char *state = rs_aws_cluster_state(&request);
     if (state) {
         rs_error_prefix(err, "%s ", state);
         err->native = RS_NATIVE_CLUSTER_UNAVAILABLE;
