@@ -159,8 +159,8 @@ static bool ask_aws(void *ctx, const struct rs_token *token, struct rs_error *er
     struct rs_aws_config aws = aws_of(settings);
     bool need_endpoint = !rs_settings_has(settings->host) || settings->port == 0;
     struct rs_wait wait = *road->wait;
-    if (token->fresh) { /* the person's time does not count against the login time-out */
-        wait.deadline_ms = rs_host_monotonic_ms(road->host) + 60000;
+    if (wait.deadline_ms != RS_NO_DEADLINE) { /* the person's time is not the login time-out's */
+        wait.deadline_ms += token->person_ms;
     }
     if (need_endpoint && rs_settings_has(settings->host)) {
         need_endpoint =
@@ -173,6 +173,7 @@ static bool ask_aws(void *ctx, const struct rs_token *token, struct rs_error *er
 
 static bool keep_token(struct rs_login *login, const struct rs_token *token, struct rs_error *err)
 {
+    login->person_ms += token->person_ms;
     if (token->identity) {
         login->identity = rs_span_dup(rs_span_of(token->identity));
         if (!login->identity) {

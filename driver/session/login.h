@@ -10,6 +10,7 @@
 struct rs_login {
     struct rs_db_login db;
     char *identity;            /* who signed in; NULL for a password login */
+    int64_t person_ms;         /* how long a person was waited for */
     struct rs_secret id_token; /* kept for one question to AWS when the cluster cannot be reached */
 };
 

@@ -149,11 +149,10 @@ static bool open_session(struct rs_session *session, const struct rs_settings *s
     struct rs_host host;
     struct rs_login login = {0};
     rs_net_host_init(&host, session->log, notes);
-    int64_t begin = rs_host_monotonic_ms(&host);
-    struct rs_wait bound = login_wait(settings, wait, begin);
+    struct rs_wait bound = login_wait(settings, wait, rs_host_monotonic_ms(&host));
     bool ok = rs_login_get(settings, &host, &bound, &login, err);
-    if (ok) { /* the sign-in has had its own time: the server gets the whole of the other */
-        bound.deadline_ms += rs_host_monotonic_ms(&host) - begin;
+    if (ok) {
+        bound.deadline_ms += login.person_ms;
         ok = connect_server(session, settings, &host, &bound, &login, err);
         if (!ok) {
             rs_login_explain(settings, &host, &bound, &login, err);
