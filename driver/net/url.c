@@ -171,7 +171,7 @@ bool rs_url_parse(struct rs_span text, const char *what, struct rs_url *url, str
 bool rs_url_check_endpoint(const char *text, const char *what, bool unsafe_http,
                            struct rs_error *err)
 {
-    struct rs_url url;
+    struct rs_url url = {0};
     if (!rs_url_parse(rs_span_of(text), what, &url, err)) {
         return false;
     }
