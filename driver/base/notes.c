@@ -16,7 +16,7 @@ static void add(struct rs_notes *notes, const char *code, char *text)
             notes->capacity = capacity;
         }
     }
-    if (!text || notes->count == notes->capacity) {
+    if (!text || notes->count == notes->capacity || notes->count == MAX_NOTES) {
         free(text);
         return;
     }

@@ -96,11 +96,11 @@ static bool to_u64(struct rs_span digits, uint64_t max, uint64_t *out)
         return false;
     }
     for (size_t i = 0; i < digits.len; i++) {
-        char c = digits.ptr[i];
-        if (c < '0' || c > '9' || value > (max - (uint64_t)(c - '0')) / 10) {
+        uint64_t digit = (uint64_t)(unsigned char)digits.ptr[i] - '0';
+        if (digit > 9 || value > max / 10 || digit > max - value * 10) {
             return false;
         }
-        value = value * 10 + (uint64_t)(c - '0');
+        value = value * 10 + digit;
     }
     *out = value;
     return true;
