@@ -6,6 +6,7 @@
 #ifndef RS_NET_LOOPBACK_H
 #define RS_NET_LOOPBACK_H
 
+#include "base/buf.h"
 #include "base/host.h"
 
 struct rs_loopback; /* the listening sockets and their clients */
