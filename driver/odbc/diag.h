@@ -24,10 +24,9 @@ struct rs_diag_record {
 struct rs_diag {
     SQLRETURN rc;
     SQLLEN row_count, cursor_rows;
-    const char *server; /* borrowed from the connection; NULL: not connected */
+    const char *server;             /* borrowed from the connection; NULL: not connected */
     struct rs_diag_record *records; /* owned; errors before warnings */
     size_t count, capacity;
-    struct rs_diag_record last; /* the room for one record when memory is out */
 };
 
 /* Where in a rowset or among the parameter sets something happened. */

@@ -10,10 +10,10 @@
 #include "odbc/diag.h"
 
 enum rs_kind { /* the numbers are ODBC's handle types */
-    RS_KIND_env = SQL_HANDLE_ENV,
-    RS_KIND_dbc = SQL_HANDLE_DBC,
-    RS_KIND_stmt = SQL_HANDLE_STMT,
-    RS_KIND_desc = SQL_HANDLE_DESC
+               RS_KIND_env = SQL_HANDLE_ENV,
+               RS_KIND_dbc = SQL_HANDLE_DBC,
+               RS_KIND_stmt = SQL_HANDLE_STMT,
+               RS_KIND_desc = SQL_HANDLE_DESC
 };
 
 struct rs_handle {

@@ -60,19 +60,20 @@ struct rs_stmt {
     struct rs_stmt_attrs attrs;
     struct rs_desc *ard, *apd; /* in use: own_* or the application's */
     struct rs_desc *own_ard, *own_apd, *ird, *ipd;
-    char *sql;    /* owned: as the server gets it, with $n; NULL: none */
+    char *sql; /* owned: as the server gets it, with $n; NULL: none */
     size_t markers;
-    bool prepared; /* by SQLPrepare: closing the cursor keeps the text */
-    bool described;      /* the IRD of the prepared text is known */
-    bool params_known;   /* so are the types of its parameters */
-    bool auto_bound;     /* reserved for parameters described by the server */
+    bool prepared;        /* by SQLPrepare: closing the cursor keeps the text */
+    bool described;       /* the IRD of the prepared text is known */
+    bool params_known;    /* so are the types of its parameters */
     struct rs_rows *rows; /* the open result; NULL: none */
     struct rs_plan plan;
     struct rs_getdata getdata;
     SQLLEN row_count;
     SQLULEN rows_fetched; /* of the current result set */
     char *cursor_name;    /* owned; NULL: made up when asked */
-    SQLUSMALLINT *extended_status; /* SQLExtendedFetch, for its own call only */
+    SQLULEN rowset_size;  /* SQL_ROWSET_SIZE, of SQLExtendedFetch */
+    SQLULEN rowset_rows;  /* of the current rowset */
+    bool row_valid;       /* there is a current row */
 };
 
 /* A statement of the driver's own. */
@@ -166,6 +167,8 @@ SQLRETURN rs_stmt_col_attribute(struct rs_stmt *stmt, SQLUSMALLINT number, SQLUS
                                 struct rs_out *text, SQLLEN *value);
 /* The IRD follows the columns of the open result. False: memory ran out. */
 bool rs_stmt_set_ird(struct rs_stmt *stmt, const struct rs_rows *rows);
+/* The same, and the types of the parameters, from a description. */
+bool rs_stmt_set_description(struct rs_stmt *stmt, const struct rs_pq_description *description);
 /* The concise type as this application's ODBC version writes it. */
 SQLSMALLINT rs_stmt_visible_type(const struct rs_stmt *stmt, SQLSMALLINT concise);
 
@@ -177,6 +180,9 @@ void rs_plan_clear(struct rs_plan *plan);
 SQLRETURN rs_stmt_fetch(struct rs_stmt *stmt, SQLSMALLINT orientation, SQLLEN offset);
 SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, SQLUSMALLINT orientation, SQLULEN *rows,
                                  SQLUSMALLINT *status);
+
+/* getdata.c */
+SQLRETURN rs_stmt_set_pos(struct rs_stmt *stmt, SQLULEN row, SQLUSMALLINT operation);
 
 /* typeinfo.c */
 SQLRETURN rs_stmt_type_info(struct rs_stmt *stmt, SQLSMALLINT sql_type);

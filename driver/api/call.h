@@ -1,0 +1,75 @@
+/* What happens around every exported function, written once: check the handle, take its lock, clear
+ * old diagnostics, check the state; after the body: the return code into the diagnostics, trace,
+ * free converted text, unlock.
+ *
+ *     SQLRETURN SQL_API SQLExecute(SQLHSTMT handle)
+ *     {
+ *         RS_ENTER(stmt, handle, SQLExecute);
+ *         RS_LEAVE(rs_stmt_execute(stmt));
+ *     }
+ */
+#ifndef RS_API_CALL_H
+#define RS_API_CALL_H
+
+#pragma GCC visibility push(default)
+#include <sql.h>
+#include <sqlext.h>
+#include <sqlucode.h>
+#pragma GCC visibility pop
+
+#include "odbc/dbc.h"
+
+enum rs_fn_id {
+#define PLAIN(name, handle, states, id, flags) RS_FN_##name,
+#define TEXT(name, handle, states, id, flags)  RS_FN_##name,
+#include "api/fn.def"
+#undef PLAIN
+#undef TEXT
+    RS_FN_COUNT
+};
+
+enum rs_fn_flag { RS_FN_KEEP = 1, RS_FN_UNLOCKED = 2, RS_FN_LATER = 4 };
+
+struct rs_fn {
+    const char *name;
+    SQLUSMALLINT id;
+    int states; /* 0: all */
+    int flags;
+};
+
+const struct rs_fn *rs_fn_at(enum rs_fn_id fn);
+
+enum { RS_CALL_TEXTS = 4 };
+
+struct rs_call {
+    const struct rs_fn *fn;
+    struct rs_handle *handle; /* NULL: none, or freed by the call */
+    struct rs_lock *lock;     /* held; NULL: none */
+    SQLRETURN rc;
+    bool failed; /* an argument could not be converted; posted */
+    int64_t started_ms;
+    struct rs_buf texts[RS_CALL_TEXTS]; /* wide arguments as UTF-8 */
+    size_t text_count;
+};
+
+/* The handle, or NULL when the call ends here with call->rc. `kind` is ODBC's handle type. */
+void *rs_call_begin(struct rs_call *call, enum rs_fn_id fn, SQLSMALLINT kind, SQLHANDLE handle);
+SQLRETURN rs_call_end(struct rs_call *call, SQLRETURN rc);
+/* The handle was freed by the body, and an environment's or connection's lock with it. */
+void rs_call_freed(struct rs_call *call, bool with_lock);
+/* A text argument as UTF-8, valid until the call ends. NULL: not given. `length` counts bytes of
+ * narrow and characters of wide text, or is SQL_NTS. */
+struct rs_span rs_call_text(struct rs_call *call, const void *text, SQLLEN length, bool wide);
+
+#define RS_ENTER_KIND(type, name, number, h, fn)                                                   \
+    struct rs_call call;                                                                           \
+    type *name = rs_call_begin(&call, RS_FN_##fn, number, (h));                                    \
+    if (!name) {                                                                                   \
+        return call.rc;                                                                            \
+    }
+#define RS_ENTER(kind, h, fn)                                                                      \
+    RS_ENTER_KIND(struct rs_##kind, kind, (SQLSMALLINT)RS_KIND_##kind, h, fn)
+#define RS_ENTER_ANY(number, h, fn) RS_ENTER_KIND(struct rs_handle, any, number, h, fn)
+#define RS_LEAVE(body)              return rs_call_end(&call, call.failed ? SQL_ERROR : (body))
+
+#endif

@@ -1,0 +1,86 @@
+/* The connection handle: made, freed, and what belongs to no single function. */
+#include "odbc/dbc.h"
+
+#include <stdlib.h>
+
+static void default_attrs(struct rs_dbc_attrs *attrs)
+{
+    attrs->access_mode = SQL_MODE_READ_WRITE;
+    attrs->autocommit = SQL_AUTOCOMMIT_ON;
+    attrs->isolation = SQL_TXN_SERIALIZABLE;
+    attrs->cursors = SQL_CUR_USE_DRIVER;
+    attrs->stmt = (struct rs_stmt_attrs){
+        .concurrency = SQL_CONCUR_READ_ONLY,
+        .cursor_type = SQL_CURSOR_FORWARD_ONLY,
+        .sensitivity = SQL_UNSPECIFIED,
+        .scrollable = SQL_NONSCROLLABLE,
+        .noscan = SQL_NOSCAN_OFF,
+        .retrieve_data = SQL_RD_ON,
+        .simulate = SQL_SC_NON_UNIQUE,
+    };
+}
+
+struct rs_dbc *rs_dbc_new(struct rs_env *env)
+{
+    struct rs_dbc *dbc = calloc(1, sizeof *dbc);
+    if (!dbc) {
+        return NULL;
+    }
+    rs_lock_init(&dbc->lock);
+    rs_handle_init(&dbc->h, RS_KIND_dbc, &dbc->lock);
+    rs_stop_init(&dbc->stop);
+    dbc->env = env;
+    dbc->state = RS_C_ALLOCATED;
+    default_attrs(&dbc->attrs);
+    dbc->next = env->dbcs;
+    env->dbcs = dbc;
+    return dbc;
+}
+
+/* Called with the connection's lock, which is the inner one: for the list the environment's is
+ * taken after letting go of it. Nobody else may use a handle that is being freed. */
+SQLRETURN rs_dbc_free(struct rs_dbc *dbc)
+{
+    struct rs_env *env = dbc->env;
+    rs_handle_clear(&dbc->h);
+    rs_lock_give(&dbc->lock);
+    rs_lock_take(&env->lock);
+    for (struct rs_dbc **at = &env->dbcs; *at; at = &(*at)->next) {
+        if (*at == dbc) {
+            *at = dbc->next;
+            break;
+        }
+    }
+    rs_lock_give(&env->lock);
+    rs_stop_clear(&dbc->stop);
+    rs_lock_clear(&dbc->lock);
+    free(dbc);
+    return SQL_SUCCESS;
+}
+
+struct rs_pq *rs_dbc_pq(const struct rs_dbc *dbc)
+{
+    return rs_session_pq(dbc->session);
+}
+
+/* Thread-safe by itself: an atomic pointer and a stop that needs no lock. */
+SQLRETURN rs_dbc_cancel(struct rs_dbc *dbc)
+{
+    if (atomic_load(&dbc->running)) {
+        rs_stop_set(&dbc->stop);
+    }
+    return SQL_SUCCESS;
+}
+
+struct rs_log *rs_handle_log(const struct rs_handle *handle)
+{
+    const struct rs_dbc *dbc = NULL;
+    if (handle->kind == RS_KIND_dbc) {
+        dbc = (const struct rs_dbc *)handle;
+    } else if (handle->kind == RS_KIND_stmt) {
+        dbc = ((const struct rs_stmt *)handle)->dbc;
+    } else if (handle->kind == RS_KIND_desc) {
+        dbc = ((const struct rs_desc *)handle)->dbc;
+    }
+    return dbc && dbc->session ? rs_session_log(dbc->session) : NULL;
+}

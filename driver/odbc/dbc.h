@@ -1,0 +1,74 @@
+/* A connection: its settings, session, transaction mode, statements. One lock for it and all that
+ * belongs to it. */
+#ifndef RS_ODBC_DBC_H
+#define RS_ODBC_DBC_H
+
+#include "odbc/env.h"
+#include "odbc/stmt.h"
+#include "session/session.h"
+#include "session/settings.h"
+
+enum rs_dbc_state { RS_C_ALLOCATED = 1, RS_C_CONNECTED = 2 };
+
+struct rs_dbc_attrs {
+    SQLUINTEGER access_mode, autocommit, login_timeout, connection_timeout, packet_size, isolation;
+    SQLUINTEGER cursors, trace, translate_option, ansi_app;
+    SQLPOINTER quiet_window;
+    struct rs_stmt_attrs
+        stmt; /* what new statements start with (ODBC 2 applications set them here) */
+};
+
+struct rs_dbc {
+    struct rs_handle h;
+    struct rs_lock lock;
+    struct rs_env *env;
+    struct rs_dbc *next; /* guarded by the environment's lock */
+    enum rs_dbc_state state;
+    struct rs_dbc_attrs attrs;
+    struct rs_settings settings;
+    struct rs_session *session; /* NULL: not connected */
+    struct rs_notes notes;      /* where the server's notices collect during a call */
+    struct rs_stop stop;
+    _Atomic(void *) running; /* the statement, or the connection while it opens, that SQLCancel and
+                                SQLCancelHandle stop; NULL: nothing runs */
+    struct rs_stmt *stmts;
+    struct rs_desc *descs; /* explicitly allocated */
+    struct rs_type_rules rules;
+    uint64_t cursor_number; /* for made-up cursor names */
+    char *dsn, *server;     /* owned; as SQLGetInfo and the diagnostics show them */
+    char *database;         /* owned; before connecting: SQL_ATTR_CURRENT_CATALOG */
+};
+
+struct rs_dbc *rs_dbc_new(struct rs_env *env);
+SQLRETURN rs_dbc_free(struct rs_dbc *dbc);
+struct rs_pq *rs_dbc_pq(const struct rs_dbc *dbc);
+/* The log of the connection that a handle belongs to; NULL: none. */
+struct rs_log *rs_handle_log(const struct rs_handle *handle);
+
+/* connect.c */
+SQLRETURN rs_dbc_connect(struct rs_dbc *dbc, struct rs_span dsn, struct rs_span user,
+                         struct rs_span password);
+SQLRETURN rs_dbc_driver_connect(struct rs_dbc *dbc, struct rs_span text, struct rs_out *out,
+                                SQLUSMALLINT completion);
+SQLRETURN rs_dbc_disconnect(struct rs_dbc *dbc);
+SQLRETURN rs_dbc_native_sql(struct rs_dbc *dbc, struct rs_span sql, struct rs_out *out);
+/* Takes no lock. */
+SQLRETURN rs_dbc_cancel(struct rs_dbc *dbc);
+
+/* tran.c */
+/* Starts a transaction when autocommit is off and none is open. */
+bool rs_dbc_begin(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err);
+/* The access mode of the session. */
+bool rs_dbc_set_read_only(struct rs_dbc *dbc, bool on, const struct rs_wait *wait,
+                          struct rs_error *err);
+SQLRETURN rs_dbc_end_tran(struct rs_dbc *dbc, SQLSMALLINT completion);
+/* All connections of the environment, one after the other. Takes their locks. */
+SQLRETURN rs_env_end_tran(struct rs_env *env, SQLSMALLINT completion);
+SQLRETURN rs_dbc_set_autocommit(struct rs_dbc *dbc, SQLUINTEGER on);
+/* All rows on the wire move into memory, so that the server's word on the transaction is known. */
+bool rs_dbc_settle(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err);
+
+/* info.c */
+SQLRETURN rs_dbc_info(struct rs_dbc *dbc, SQLUSMALLINT type, struct rs_out *out);
+
+#endif

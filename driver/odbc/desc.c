@@ -1,0 +1,183 @@
+/* Descriptors: making, growing, describing and copying them. Their fields are in descfield.c. */
+#include "odbc/desc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "odbc/dbc.h"
+#include "value/value.h"
+
+static const struct rs_desc_rec fresh = {.type = SQL_C_DEFAULT,
+                                         .concise = SQL_C_DEFAULT,
+                                         .parameter_type = SQL_PARAM_INPUT};
+
+struct rs_desc *rs_desc_new(struct rs_dbc *dbc, enum rs_desc_role role, SQLSMALLINT alloc_type)
+{
+    struct rs_desc *desc = calloc(1, sizeof *desc);
+    if (!desc) {
+        return NULL;
+    }
+    desc->records = calloc(1, sizeof *desc->records);
+    if (!desc->records) {
+        free(desc);
+        return NULL;
+    }
+    rs_handle_init(&desc->h, RS_KIND_desc, &dbc->lock);
+    desc->dbc = dbc;
+    desc->role = role;
+    desc->alloc_type = alloc_type;
+    desc->array_size = 1;
+    return desc;
+}
+
+static void forget(struct rs_desc_rec *rec)
+{
+    free(rec->name);
+    *rec = fresh;
+}
+
+void rs_desc_free(struct rs_desc *desc)
+{
+    if (!desc) {
+        return;
+    }
+    for (SQLSMALLINT i = 0; i <= desc->room; i++) {
+        free(desc->records[i].name);
+    }
+    free(desc->records);
+    rs_handle_clear(&desc->h);
+    free(desc);
+}
+
+struct rs_desc_rec *rs_desc_at(const struct rs_desc *desc, SQLSMALLINT number)
+{
+    return number >= 0 && number <= desc->count ? &desc->records[number] : NULL;
+}
+
+struct rs_desc_rec *rs_desc_make(struct rs_desc *desc, SQLSMALLINT number)
+{
+    desc->version++;
+    if (number > desc->room) {
+        int room = desc->room < 8 ? 16 : desc->room * 2;
+        room = room < number ? number : room;
+        room = room > INT16_MAX ? INT16_MAX : room;
+        struct rs_desc_rec *records =
+            realloc(desc->records, ((size_t)room + 1) * sizeof *desc->records);
+        if (!records) {
+            return NULL;
+        }
+        for (int i = desc->room + 1; i <= room; i++) {
+            records[i] = fresh;
+        }
+        desc->records = records;
+        desc->room = (SQLSMALLINT)room;
+    }
+    if (number > desc->count) {
+        desc->count = number;
+    }
+    return &desc->records[number];
+}
+
+void rs_desc_cut(struct rs_desc *desc, SQLSMALLINT count)
+{
+    desc->version++;
+    for (SQLSMALLINT i = (SQLSMALLINT)(count + 1); i <= desc->count; i++) {
+        forget(&desc->records[i]);
+    }
+    if (count < desc->count) {
+        desc->count = count;
+    }
+}
+
+/* SQL_TYPE_TIMESTAMP is SQL_DATETIME with subcode 3, SQL_INTERVAL_DAY is SQL_INTERVAL with 3. */
+static void split_type(struct rs_desc_rec *rec, SQLSMALLINT concise)
+{
+    rec->concise = concise;
+    rec->type = concise;
+    rec->subcode = 0;
+    if (concise >= SQL_TYPE_DATE && concise <= SQL_TYPE_TIMESTAMP) {
+        rec->type = SQL_DATETIME;
+        rec->subcode = (SQLSMALLINT)(concise - SQL_TYPE_DATE + SQL_CODE_DATE);
+    } else if (concise >= SQL_INTERVAL_YEAR && concise <= SQL_INTERVAL_MINUTE_TO_SECOND) {
+        rec->type = SQL_INTERVAL;
+        rec->subcode = (SQLSMALLINT)(concise - SQL_INTERVAL_YEAR + SQL_CODE_YEAR);
+    }
+}
+
+/* ODBC reference, SQLSetDescField, SQL_DESC_TYPE: what a type change does to the other fields. */
+void rs_desc_set_type(struct rs_desc_rec *rec, SQLSMALLINT concise)
+{
+    split_type(rec, concise);
+    rec->precision = 0;
+    rec->scale = 0;
+    rec->interval_precision = 0;
+    if (rec->type == SQL_INTERVAL) {
+        rec->interval_precision = 2;
+        rec->precision = 6;
+    } else if (concise == SQL_TYPE_TIMESTAMP) {
+        rec->precision = 6;
+    } else if (concise == SQL_NUMERIC || concise == SQL_DECIMAL) {
+        rec->precision = 38;
+    }
+}
+
+void rs_desc_describe(struct rs_desc_rec *rec, uint32_t oid, int typmod,
+                      const struct rs_type_rules *rules)
+{
+    rs_column_type_set(&rec->what, oid, typmod, rules);
+    rec->oid = oid;
+    rec->typmod = typmod;
+    rec->concise = rec->what.concise;
+    rec->type = rec->what.verbose;
+    rec->subcode = rec->what.subcode;
+    rec->length = rec->what.size;
+    rec->octets = rec->what.octets;
+    rec->nullable = SQL_NULLABLE_UNKNOWN;
+    bool decimal = rec->concise == SQL_NUMERIC || rec->concise == SQL_DECIMAL;
+    bool timed = rec->type == SQL_DATETIME || rec->type == SQL_INTERVAL;
+    rec->scale = decimal ? rec->what.digits : 0;
+    if (timed) {
+        rec->precision = rec->what.digits;
+    } else {
+        rec->precision = rec->what.radix ? (SQLSMALLINT)rec->what.size : 0;
+    }
+}
+
+SQLRETURN rs_desc_copy(struct rs_desc *to, const struct rs_desc *from)
+{
+    if (to->role == RS_DESC_IRD) {
+        return rs_post(&to->h, RS_HY016, NULL);
+    }
+    if (from->role == RS_DESC_IRD && from->count == 0) {
+        return rs_post(&to->h, RS_HY007, NULL);
+    }
+    if (to == from) {
+        return SQL_SUCCESS;
+    }
+    rs_desc_cut(to, 0);
+    for (SQLSMALLINT i = from->count; i >= 1; i--) {
+        struct rs_desc_rec *rec = rs_desc_make(to, i);
+        if (!rec) {
+            return rs_post(&to->h, RS_HY001, NULL);
+        }
+        *rec = from->records[i];
+        rec->name = rec->name ? rs_span_dup(rs_span_of(rec->name)) : NULL;
+    }
+    to->array_size = from->array_size;
+    to->status_ptr = from->status_ptr;
+    to->offset_ptr = from->offset_ptr;
+    to->bind_type = from->bind_type;
+    to->processed_ptr = from->processed_ptr;
+    return SQL_SUCCESS;
+}
+
+void *rs_desc_address(const struct rs_desc *desc, const void *base, SQLULEN row, size_t element)
+{
+    if (!base) {
+        return NULL;
+    }
+    SQLLEN offset = desc->offset_ptr ? *desc->offset_ptr : 0;
+    size_t step = desc->bind_type == SQL_BIND_BY_COLUMN ? element : (size_t)desc->bind_type;
+    /* Addresses in the application's memory; the pointer arithmetic is its own. */
+    return (void *)((uintptr_t)base + (uintptr_t)offset + (uintptr_t)(row * step));
+}

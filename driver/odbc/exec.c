@@ -1,0 +1,326 @@
+/* Preparing and executing statements, and walking over what one execution gave. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "odbc/dbc.h"
+#include "sql/text.h"
+
+enum { MAX_SQL = 1 << 30, MAX_PARAM_TEXT = 1 << 30 };
+
+static SQLRETURN no_memory(struct rs_stmt *stmt)
+{
+    return rs_post(&stmt->h, RS_HY001, NULL);
+}
+
+static struct rs_sql_dialect dialect_of(const struct rs_dbc *dbc)
+{
+    const struct rs_pq_server *server = rs_pq_server(rs_dbc_pq(dbc));
+    return (struct rs_sql_dialect){.redshift = server->redshift,
+                                   .backslash_escapes = !server->standard_strings};
+}
+
+SQLRETURN rs_dbc_native_sql(struct rs_dbc *dbc, struct rs_span sql, struct rs_out *out)
+{
+    struct rs_sql_dialect dialect = dialect_of(dbc);
+    struct rs_error err = {0};
+    struct rs_buf text;
+    size_t markers = 0;
+    rs_buf_init(&text, MAX_SQL);
+    SQLRETURN rc = rs_sql_prepare_text(sql, &dialect, &text, &markers, &err)
+                       ? rs_out_text(&dbc->h, out, rs_buf_span(&text))
+                       : rs_post_error(&dbc->h, &err);
+    rs_buf_clear(&text);
+    return rc;
+}
+
+/* The text as the server gets it: markers as $n, escape clauses rewritten. */
+static SQLRETURN set_text(struct rs_stmt *stmt, struct rs_span sql)
+{
+    struct rs_sql_dialect dialect = dialect_of(stmt->dbc);
+    struct rs_error err = {0};
+    struct rs_buf text;
+    size_t markers = 0;
+    dialect.noscan = stmt->attrs.noscan == SQL_NOSCAN_ON;
+    rs_buf_init(&text, MAX_SQL);
+    if (!rs_sql_prepare_text(sql, &dialect, &text, &markers, &err)) {
+        rs_buf_clear(&text);
+        return rs_post_error(&stmt->h, &err);
+    }
+    free(stmt->sql);
+    stmt->sql = rs_buf_take(&text);
+    stmt->markers = markers;
+    stmt->described = stmt->params_known = false;
+    rs_desc_cut(stmt->ird, 0);
+    return stmt->sql ? SQL_SUCCESS : no_memory(stmt);
+}
+
+SQLRETURN rs_stmt_prepare(struct rs_stmt *stmt, struct rs_span sql)
+{
+    if (!sql.ptr) {
+        return rs_post(&stmt->h, RS_HY009, NULL);
+    }
+    rs_stmt_close(stmt);
+    SQLRETURN rc = set_text(stmt, sql);
+    stmt->prepared = rc != SQL_ERROR;
+    stmt->state = stmt->prepared ? RS_S_PREPARED : RS_S_ALLOCATED;
+    return rc;
+}
+
+/* ODBC reference, SQLExecDirect: a searched update or delete that touched no row is SQL_NO_DATA in
+ * ODBC 3. */
+static bool touched_nothing(const struct rs_stmt *stmt)
+{
+    static const char *const words[] = {"UPDATE", "DELETE", "MERGE"};
+    if (stmt->row_count != 0 || stmt->dbc->env->version == (SQLINTEGER)SQL_OV_ODBC2) {
+        return false;
+    }
+    struct rs_span tag = rs_span_of(stmt->rows->ops->tag(stmt->rows));
+    for (size_t i = 0; i < RS_COUNT(words); i++) {
+        if (rs_span_starts_nocase(tag, words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The statement's state follows what the walk stands on. */
+static SQLRETURN show_current(struct rs_stmt *stmt)
+{
+    struct rs_rows *rows = stmt->rows;
+    enum rs_pq_kind kind = rows->ops->kind(rows);
+    stmt->plan.valid = false;
+    stmt->getdata = (struct rs_getdata){0};
+    stmt->rows_fetched = 0;
+    stmt->row_valid = false;
+    stmt->row_count = kind == RS_PQ_COUNT ? (SQLLEN)rows->ops->affected(rows) : -1;
+    stmt->h.diag.row_count = stmt->row_count;
+    if (kind != RS_PQ_ROWS) {
+        rs_desc_cut(stmt->ird, 0);
+        stmt->state = RS_S_EXECUTED;
+        return touched_nothing(stmt) ? SQL_NO_DATA : SQL_SUCCESS;
+    }
+    stmt->state = RS_S_OPEN;
+    return rs_stmt_set_ird(stmt, rows) ? SQL_SUCCESS : no_memory(stmt);
+}
+
+SQLRETURN rs_stmt_show_rows(struct rs_stmt *stmt, struct rs_rows *rows)
+{
+    stmt->prepared = false;
+    rs_stmt_close(stmt);
+    if (!rows) {
+        return no_memory(stmt);
+    }
+    stmt->rows = rows;
+    return show_current(stmt);
+}
+
+/* One execution on the server; its result becomes stmt->rows. */
+static SQLRETURN run(struct rs_stmt *stmt, const struct rs_pq_query *query,
+                     const struct rs_internal *shape)
+{
+    struct rs_dbc *dbc = stmt->dbc;
+    struct rs_error err = {0};
+    struct rs_pq_result *result = NULL;
+    struct rs_wait wait;
+    rs_stmt_wait_begin(stmt, true, &wait);
+    bool ok = rs_dbc_begin(dbc, &wait, &err) &&
+              rs_pq_execute(rs_dbc_pq(dbc), query, &wait, &result, &err);
+    rs_stmt_wait_end(stmt);
+    if (!ok) {
+        return rs_post_error(&stmt->h, &err);
+    }
+    stmt->rows =
+        rs_rows_of_result(result, shape ? shape->columns : NULL, shape ? shape->column_count : 0);
+    return stmt->rows ? SQL_SUCCESS : no_memory(stmt);
+}
+
+SQLRETURN rs_stmt_run_internal(struct rs_stmt *stmt, const struct rs_internal *query)
+{
+    struct rs_pq_query request = {.sql = query->sql,
+                                  .params = query->params,
+                                  .param_count = query->param_count};
+    stmt->prepared = false;
+    rs_stmt_close(stmt);
+    SQLRETURN rc = run(stmt, &request, query);
+    return rc == SQL_ERROR ? rc : show_current(stmt);
+}
+
+/* Executes with parameter set `set`. */
+static SQLRETURN execute_set(struct rs_stmt *stmt, SQLULEN set)
+{
+    struct rs_pq_param *params = NULL;
+    struct rs_buf text;
+    rs_buf_init(&text, MAX_PARAM_TEXT);
+    SQLRETURN rc = SQL_SUCCESS;
+    if (stmt->markers > 0) {
+        params = calloc(stmt->markers, sizeof *params);
+        rc = params ? rs_stmt_params(stmt, set, params, &text) : no_memory(stmt);
+    }
+    if (rc != SQL_ERROR) {
+        struct rs_pq_query query = {.sql = stmt->sql,
+                                    .params = params,
+                                    .param_count = stmt->markers};
+        rc = run(stmt, &query, NULL);
+    }
+    rs_buf_clear(&text);
+    free(params);
+    return rc;
+}
+
+static bool set_ignored(const struct rs_stmt *stmt, SQLULEN set)
+{
+    return stmt->apd->status_ptr && stmt->apd->status_ptr[set] == SQL_PARAM_IGNORE;
+}
+
+static void set_status(struct rs_stmt *stmt, SQLULEN set, SQLUSMALLINT status)
+{
+    if (stmt->ipd->status_ptr) {
+        stmt->ipd->status_ptr[set] = status;
+    }
+}
+
+struct tally {
+    SQLULEN good, bad;
+    SQLLEN rows; /* affected, of all sets */
+    bool counted;
+};
+
+/* One of several parameter sets. A set that fails does not end the others, unless the transaction
+ * is lost with it. */
+static void execute_one(struct rs_stmt *stmt, SQLULEN set, struct tally *tally)
+{
+    size_t before = stmt->h.diag.count;
+    rs_rows_close(stmt->rows);
+    stmt->rows = NULL;
+    if (execute_set(stmt, set) == SQL_ERROR) {
+        tally->bad++;
+        set_status(stmt, set, SQL_PARAM_ERROR);
+        for (size_t i = 0; i < stmt->h.diag.count; i++) {
+            struct rs_diag_record *record = &stmt->h.diag.records[i];
+            record->row = record->row == SQL_NO_ROW_NUMBER ? (SQLLEN)set + 1 : record->row;
+        }
+        return;
+    }
+    tally->good++;
+    set_status(stmt, set,
+               stmt->h.diag.count > before ? SQL_PARAM_SUCCESS_WITH_INFO : SQL_PARAM_SUCCESS);
+    if (stmt->rows->ops->kind(stmt->rows) == RS_PQ_COUNT) {
+        int64_t affected = stmt->rows->ops->affected(stmt->rows);
+        tally->counted = tally->counted || affected >= 0;
+        tally->rows += affected > 0 ? (SQLLEN)affected : 0;
+    }
+}
+
+static SQLRETURN execute_sets(struct rs_stmt *stmt, SQLULEN sets)
+{
+    struct tally tally = {0};
+    for (SQLULEN set = 0; set < sets; set++) {
+        enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(stmt->dbc));
+        if (set_ignored(stmt, set)) {
+            set_status(stmt, set, SQL_PARAM_UNUSED);
+        } else if (tally.bad > 0 && (txn == RS_PQ_TXN_FAILED || txn == RS_PQ_UNKNOWN)) {
+            set_status(stmt, set, SQL_PARAM_UNUSED);
+        } else {
+            execute_one(stmt, set, &tally);
+        }
+        if (stmt->ipd->processed_ptr) {
+            *stmt->ipd->processed_ptr = set + 1;
+        }
+    }
+    if (tally.good == 0 && tally.bad > 0) {
+        return SQL_ERROR;
+    }
+    if (!stmt->rows) {
+        return SQL_SUCCESS;
+    }
+    SQLRETURN rc = show_current(stmt);
+    stmt->row_count = tally.counted ? tally.rows : stmt->row_count;
+    return rc == SQL_NO_DATA && tally.rows > 0 ? SQL_SUCCESS : rc;
+}
+
+static SQLRETURN execute(struct rs_stmt *stmt)
+{
+    SQLULEN sets = stmt->markers > 0 ? stmt->apd->array_size : 1;
+    if (sets > 1) {
+        return execute_sets(stmt, sets);
+    }
+    if (stmt->ipd->processed_ptr) {
+        *stmt->ipd->processed_ptr = 1;
+    }
+    SQLRETURN rc = execute_set(stmt, 0);
+    set_status(stmt, 0, rc == SQL_ERROR ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
+    return rc == SQL_ERROR ? rc : show_current(stmt);
+}
+
+SQLRETURN rs_stmt_execute(struct rs_stmt *stmt)
+{
+    rs_stmt_close(stmt);
+    SQLRETURN rc = execute(stmt);
+    if (rc == SQL_ERROR) {
+        rs_stmt_close(stmt);
+    }
+    return rc;
+}
+
+SQLRETURN rs_stmt_exec_direct(struct rs_stmt *stmt, struct rs_span sql)
+{
+    if (!sql.ptr) {
+        return rs_post(&stmt->h, RS_HY009, NULL);
+    }
+    stmt->prepared = false;
+    rs_stmt_close(stmt);
+    SQLRETURN rc = set_text(stmt, sql);
+    return rc == SQL_ERROR ? rc : rs_stmt_execute(stmt);
+}
+
+SQLRETURN rs_stmt_more_results(struct rs_stmt *stmt)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait;
+    if (!stmt->rows) {
+        return SQL_NO_DATA;
+    }
+    rs_stmt_wait_begin(stmt, true, &wait);
+    bool ok = stmt->rows->ops->next(stmt->rows, &wait, &err);
+    rs_stmt_wait_end(stmt);
+    if (!ok) {
+        rs_stmt_close(stmt);
+        return rs_post_error(&stmt->h, &err);
+    }
+    if (stmt->rows->ops->kind(stmt->rows) == RS_PQ_END) {
+        rs_stmt_close(stmt);
+        return SQL_NO_DATA;
+    }
+    SQLRETURN rc = show_current(stmt);
+    return rc == SQL_NO_DATA ? SQL_SUCCESS : rc; /* there was a result: a count of 0 */
+}
+
+SQLRETURN rs_stmt_row_count(struct rs_stmt *stmt, SQLLEN *count)
+{
+    if (!count) {
+        return rs_post(&stmt->h, RS_HY009, NULL);
+    }
+    *count = stmt->row_count;
+    return SQL_SUCCESS;
+}
+
+SQLRETURN rs_stmt_describe(struct rs_stmt *stmt)
+{
+    if (stmt->described || stmt->state != RS_S_PREPARED) {
+        return SQL_SUCCESS;
+    }
+    struct rs_error err = {0};
+    struct rs_pq_description description = {0};
+    struct rs_pq_query query = {.sql = stmt->sql, .extended = true};
+    struct rs_wait wait;
+    rs_stmt_wait_begin(stmt, true, &wait);
+    bool ok = rs_dbc_begin(stmt->dbc, &wait, &err) &&
+              rs_pq_describe(rs_dbc_pq(stmt->dbc), &query, &wait, &description, &err);
+    rs_stmt_wait_end(stmt);
+    if (!ok) {
+        return rs_post_error(&stmt->h, &err);
+    }
+    SQLRETURN rc = rs_stmt_set_description(stmt, &description) ? SQL_SUCCESS : no_memory(stmt);
+    rs_pq_description_clear(&description);
+    return rc;
+}

@@ -1,0 +1,90 @@
+/* SQLGetData: any column of the current row, in any order, in pieces; bound ones too. */
+#include "odbc/dbc.h"
+
+static struct rs_target target_of(struct rs_stmt *stmt, const struct rs_bind_col_args *args)
+{
+    const struct rs_desc_rec *ard = rs_desc_at(stmt->ard, (SQLSMALLINT)args->number);
+    bool by_ard = args->c_type == SQL_ARD_TYPE && ard;
+    SQLSMALLINT c_type = by_ard ? ard->concise : rs_c_type_modern(args->c_type);
+    if (c_type == SQL_C_DEFAULT) {
+        c_type = rs_default_c_type(rs_desc_at(stmt->ird, (SQLSMALLINT)args->number)->concise);
+    }
+    /* SQL_C_NUMERIC: 38 digits and no fraction unless the descriptor says otherwise. */
+    return (struct rs_target){.c_type = c_type,
+                              .buffer = args->data,
+                              .capacity = args->capacity,
+                              .octets = args->indicator,
+                              .indicator = args->indicator,
+                              .precision = by_ard ? ard->precision : 38,
+                              .scale = by_ard ? ard->scale : 0,
+                              .resume = &stmt->getdata.resume};
+}
+
+static SQLRETURN check(struct rs_stmt *stmt, const struct rs_bind_col_args *args)
+{
+    if (args->number == 0) {
+        return rs_post(&stmt->h, RS_07009, "column 0: no bookmarks here");
+    }
+    if (args->number > (SQLUSMALLINT)stmt->ird->count) {
+        return rs_post(&stmt->h, RS_07009, "column %u of %d", args->number, stmt->ird->count);
+    }
+    if (!stmt->row_valid) {
+        return rs_post(&stmt->h, RS_24000, "there is no current row");
+    }
+    if (stmt->rowset_rows > 1) {
+        return rs_post(&stmt->h, RS_HYC00, "SQLGetData works on rowsets of one row");
+    }
+    if (!args->data && !args->indicator) {
+        return rs_post(&stmt->h, RS_HY009, NULL);
+    }
+    if (args->capacity < 0) {
+        return rs_post(&stmt->h, RS_HY090, NULL);
+    }
+    return SQL_SUCCESS;
+}
+
+SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *args)
+{
+    struct rs_getdata *state = &stmt->getdata;
+    struct rs_place place = {1, args->number};
+    SQLRETURN rc = check(stmt, args);
+    if (rc != SQL_SUCCESS) {
+        return rc;
+    }
+    struct rs_target target = target_of(stmt, args);
+    if (state->column != args->number || state->c_type != target.c_type) {
+        *state = (struct rs_getdata){.column = args->number, .c_type = target.c_type};
+    }
+    if (state->done) {
+        return SQL_NO_DATA;
+    }
+    struct rs_span text = stmt->rows->ops->value(stmt->rows, (size_t)args->number - 1);
+    const struct rs_column_type *type = &rs_desc_at(stmt->ird, (SQLSMALLINT)args->number)->what;
+    rs_convert_fn *convert = rs_converter(type, target.c_type);
+    enum rs_fate fate = RS_FATE_FORBIDDEN;
+    if (!text.ptr) {
+        fate = rs_write_null(&target);
+    } else if (convert) {
+        fate = convert(type, text, &target);
+    } else if (!rs_c_type_known(target.c_type)) {
+        fate = RS_FATE_BUFFER_TYPE;
+    }
+    state->done = fate == RS_FATE_OK || fate == RS_FATE_FRACTION || fate == RS_FATE_NO_MORE;
+    return rs_post_fate(&stmt->h, fate, place);
+}
+
+/* Rowsets of one row have one position. */
+SQLRETURN rs_stmt_set_pos(struct rs_stmt *stmt, SQLULEN row, SQLUSMALLINT operation)
+{
+    if (operation != SQL_POSITION) {
+        return rs_post(&stmt->h, RS_HYC00, "SQLSetPos operation %u", operation);
+    }
+    if (row == 0 || row > stmt->rowset_rows) {
+        return rs_post(&stmt->h, RS_HY107, "row %llu of %llu", (unsigned long long)row,
+                       (unsigned long long)stmt->rowset_rows);
+    }
+    if (stmt->rowset_rows > 1) {
+        return rs_post(&stmt->h, RS_HYC00, "rows of a rowset cannot be positioned on");
+    }
+    return SQL_SUCCESS;
+}

@@ -1,0 +1,59 @@
+/* The plan of a fetch: for each bound column its converter and where its value goes. Made at the
+ * first fetch and again when a binding changes; nothing is decided per cell. */
+#include <stdlib.h>
+
+#include "odbc/dbc.h"
+
+void rs_plan_clear(struct rs_plan *plan)
+{
+    free(plan->columns);
+    *plan = (struct rs_plan){0};
+}
+
+static void plan_column(struct rs_stmt *stmt, const struct rs_desc_rec *ard, SQLSMALLINT number,
+                        struct rs_plan_column *out)
+{
+    const struct rs_desc_rec *ird = rs_desc_at(stmt->ird, number);
+    SQLSMALLINT c_type =
+        ard->concise == SQL_C_DEFAULT ? rs_default_c_type(ird->concise) : ard->concise;
+    size_t fixed = rs_c_type_size(c_type);
+    *out = (struct rs_plan_column){
+        .index = (size_t)(number - 1),
+        .convert = rs_converter(&ird->what, c_type),
+        .ard = ard,
+        .type = &ird->what,
+        .target = {.c_type = c_type,
+                   .buffer = ard->data,
+                   .capacity = ard->octets,
+                   .octets = ard->octets_ptr,
+                   .indicator = ard->indicator_ptr,
+                   .precision = ard->precision,
+                   .scale = ard->scale},
+        .element = fixed ? fixed : (size_t)ard->octets,
+    };
+}
+
+bool rs_plan_refresh(struct rs_stmt *stmt)
+{
+    struct rs_plan *plan = &stmt->plan;
+    const struct rs_desc *ard = stmt->ard;
+    if (plan->valid && plan->ard == ard && plan->version == ard->version) {
+        return true;
+    }
+    rs_plan_clear(plan);
+    SQLSMALLINT count = ard->count < stmt->ird->count ? ard->count : stmt->ird->count;
+    plan->columns = calloc(count > 0 ? (size_t)count : 1, sizeof *plan->columns);
+    if (!plan->columns) {
+        return false;
+    }
+    for (SQLSMALLINT i = 1; i <= count; i++) {
+        const struct rs_desc_rec *rec = rs_desc_at(ard, i);
+        if (rec->bound) {
+            plan_column(stmt, rec, i, &plan->columns[plan->count++]);
+        }
+    }
+    plan->ard = ard;
+    plan->version = ard->version;
+    plan->valid = true;
+    return true;
+}
