@@ -1,4 +1,5 @@
-/* Cryptography over OpenSSL's EVP; the only file that knows OpenSSL below wire/. */
+/* Cryptography over OpenSSL's EVP; crypto.c and jws.c are the only files that know OpenSSL below
+ * wire/. Nothing is left in the thread's queue of OpenSSL errors. */
 #ifndef RS_BASE_CRYPTO_H
 #define RS_BASE_CRYPTO_H
 

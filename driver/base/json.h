@@ -1,6 +1,6 @@
 /* JSON from outside, read through field tables. Before cJSON sees a text it is scanned once: at
- * most 256 KiB, depth 16, valid UTF-8, no \u0000, no duplicate names within an object, nothing
- * behind the value. (RFC 8259; cJSON accepts the last two silently.) */
+ * most 256 KiB, depth 16, valid UTF-8, no \u0000 or lone surrogate, no duplicate names within an
+ * object, nothing behind the value. (RFC 8259; cJSON accepts the last two silently.) */
 #ifndef RS_BASE_JSON_H
 #define RS_BASE_JSON_H
 
