@@ -27,10 +27,12 @@ struct rs_type {
     const char *prefix, *suffix; /* of literals */
     /* Text form of the server to a value (value/value.h). False: the text is not of this type. */
     bool (*read)(struct rs_span text, struct rs_value *value);
-    /* the rest is internal to type.c: size rule, digits */
-    int size_rule;
-    int fixed_size;
+    unsigned char servers;   /* enum rs_type_servers: which have it, for SQLGetTypeInfo */
+    unsigned char size_rule; /* enum rs_size_rule; column.c */
+    int fixed_size;          /* what the rule needs: digits, or characters */
 };
+
+enum rs_type_servers { RS_ON_NONE, RS_ON_REDSHIFT = 1, RS_ON_POSTGRES = 2, RS_ON_BOTH = 3 };
 
 /* Never NULL: an unknown OID is a row of its own (VARCHAR, named by nothing). */
 const struct rs_type *rs_type_by_oid(uint32_t oid);

@@ -5,15 +5,10 @@
 #ifndef RS_VALUE_VALUE_H
 #define RS_VALUE_VALUE_H
 
+#include "value/datetime.h"
+#include "value/decimal.h"
+#include "value/interval.h"
 #include "value/type.h"
-
-struct rs_decimal { /* exact number: digits without leading zeros, value = digits * 10^-scale */
-    bool negative;
-    enum { RS_DECIMAL_FINITE, RS_DECIMAL_NAN, RS_DECIMAL_INFINITE } kind;
-    struct rs_span
-        digits; /* borrowed from the source text, may contain the point: see decimal.h of value/ */
-    int scale;
-};
 
 enum rs_value_kind {
     RS_VALUE_TEXT, /* text only */
@@ -25,7 +20,7 @@ enum rs_value_kind {
     RS_VALUE_TIME,
     RS_VALUE_TIMESTAMP,
     RS_VALUE_INTERVAL,
-    RS_VALUE_BYTES, /* text is hex digits behind "\\x", or (Redshift varbyte) without */
+    RS_VALUE_BYTES, /* text is the hex digits, without "\\x" before them */
     RS_VALUE_GUID
 };
 
@@ -38,15 +33,8 @@ struct rs_value {
         double real;
         struct rs_decimal decimal;
         bool truth;
-        struct {
-            int64_t year; /* astronomical: 0 is 1 BC */
-            int month, day, hour, minute, second;
-            int nanos;
-            bool has_zone;
-            int zone_seconds;         /* east positive */
-            int infinite;             /* -1, 0, 1 */
-        } at;                         /* DATE, TIME, TIMESTAMP */
-        SQL_INTERVAL_STRUCT interval; /* normalised to its own type */
+        struct rs_datetime at; /* DATE, TIME, TIMESTAMP */
+        struct rs_interval interval;
     } as;
 };
 
@@ -71,14 +59,14 @@ const char *rs_fate_text(enum rs_fate fate);
 /* Where a value goes. */
 struct rs_target {
     SQLSMALLINT
-        c_type;   /* concise, ODBC 3 codes; SQL_C_DEFAULT is resolved before (rs_default_c_type) */
+    c_type;       /* concise, ODBC 3 codes; SQL_C_DEFAULT is resolved before (rs_default_c_type) */
     void *buffer; /* NULL: only the length is wanted */
     SQLLEN capacity;   /* bytes; characters and binary only */
     SQLLEN *octets;    /* SQL_DESC_OCTET_LENGTH_PTR, may be NULL: length of the whole (rest) */
     SQLLEN *indicator; /* SQL_DESC_INDICATOR_PTR, may be NULL: SQL_NULL_DATA */
     SQLSMALLINT precision, scale; /* of SQL_C_NUMERIC and intervals (ARD record) */
-    size_t *resume;  /* SQLGetData: bytes of the converted text handed out so far; NULL for bound
-                        columns, which start over */
+    size_t *resume;  /* SQLGetData: 0 before the first piece, then where the next one starts (of use
+                        to the converter only); NULL for bound columns, which start over */
     bool wide_bytes; /* reserved: capacity counts bytes, always */
 };
 

@@ -1,0 +1,202 @@
+/* Binary floating point to and from text, exactly and without the locale; see decimal.h. */
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "value/decimal.h"
+
+/* More digits than these never change which double is nearest, but for whether any of them is not
+ * zero (767 is the longest exact midpoint). */
+#define DIGITS_MOST 770
+
+/* The number in a form that strtod takes: "-123e-4", significant digits only. */
+static void canonical(const struct rs_decimal *number, char *out, size_t size)
+{
+    size_t used = 0, total = number->whole.len + number->fraction.len, skipped = 0;
+    bool sticky = false;
+    int64_t exponent = number->exponent - (int64_t)number->fraction.len;
+    if (number->negative) {
+        out[used++] = '-';
+    }
+    size_t first = used;
+    for (size_t i = 0; i < total; i++) {
+        char c = i < number->whole.len ? number->whole.ptr[i]
+                                       : number->fraction.ptr[i - number->whole.len];
+        if (used == first && c == '0') {
+            continue;
+        }
+        if (used - first < DIGITS_MOST) {
+            out[used++] = c;
+        } else {
+            skipped++;
+            sticky = sticky || c != '0';
+        }
+    }
+    if (used == first) {
+        out[used++] = '0';
+    } else if (sticky) {
+        out[used++] = '1';
+        skipped--;
+    }
+    snprintf(out + used, size - used, "e%lld", (long long)(exponent + (int64_t)skipped));
+}
+
+/* The "C" locale costs nothing to get: C libraries keep it as a constant. */
+static double parse(const char *text, bool single)
+{
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (plain == (locale_t)0) {
+        return NAN; /* memory is out, and this C library allocates */
+    }
+    double result = single ? (double)strtof_l(text, NULL, plain) : strtod_l(text, NULL, plain);
+    freelocale(plain);
+    return result;
+}
+
+static double special(const struct rs_decimal *number)
+{
+    double magnitude = number->kind == RS_DECIMAL_NAN ? (double)NAN : (double)INFINITY;
+    return number->negative ? -magnitude : magnitude;
+}
+
+/* Both factors are exact doubles, so their product or quotient is rounded once (W. D. Clinger). */
+static bool fast_double(const struct rs_decimal *number, double *out)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    const int most = (int)RS_COUNT(powers) - 1;
+    uint64_t digits = 0;
+    size_t total = number->whole.len + number->fraction.len;
+    int64_t exponent = number->exponent - (int64_t)number->fraction.len;
+    if (total > 19 || exponent < -most || exponent > most) {
+        return false;
+    }
+    for (size_t i = 0; i < number->whole.len; i++) {
+        digits = digits * 10 + (uint64_t)(number->whole.ptr[i] - '0');
+    }
+    for (size_t i = 0; i < number->fraction.len; i++) {
+        digits = digits * 10 + (uint64_t)(number->fraction.ptr[i] - '0');
+    }
+    if (digits > UINT64_C(1) << 53) {
+        return false;
+    }
+    double magnitude =
+        exponent < 0 ? (double)digits / powers[-exponent] : (double)digits * powers[exponent];
+    *out = number->negative ? -magnitude : magnitude;
+    return true;
+}
+
+double rs_decimal_to_double(const struct rs_decimal *number)
+{
+    double result;
+    char text[DIGITS_MOST + 40];
+    if (number->kind != RS_DECIMAL_FINITE) {
+        return special(number);
+    }
+    if (fast_double(number, &result)) {
+        return result;
+    }
+    canonical(number, text, sizeof text);
+    return parse(text, false);
+}
+
+float rs_decimal_to_float(const struct rs_decimal *number)
+{
+    char text[DIGITS_MOST + 40];
+    if (number->kind != RS_DECIMAL_FINITE) {
+        return (float)special(number);
+    }
+    canonical(number, text, sizeof text);
+    return (float)parse(text, true);
+}
+
+/* The first `count` digits, rounded, and the decimal exponent of the first of them. printf's
+ * point follows the locale and may have several bytes: only the digits are taken. */
+static int digits_of(double magnitude, int count, char *digits)
+{
+    char text[64];
+    int length = snprintf(text, sizeof text, "%.*e", count - 1, magnitude);
+    const char *mark = memchr(text, 'e', (size_t)length);
+    digits[0] = text[0];
+    memcpy(digits + 1, mark - (count - 1), (size_t)(count - 1));
+    int exponent = 0;
+    for (const char *at = mark + 2; at < text + length; at++) {
+        exponent = exponent * 10 + (*at - '0');
+    }
+    return mark[1] == '-' ? -exponent : exponent;
+}
+
+static bool reads_back(double magnitude, bool single, const char *digits, int count, int exponent)
+{
+    struct rs_decimal number = {.whole = {digits, 1},
+                                .fraction = {digits + 1, (size_t)(count - 1)},
+                                .exponent = exponent};
+    return single ? rs_decimal_to_float(&number) == (float)magnitude
+                  : rs_decimal_to_double(&number) == magnitude;
+}
+
+static size_t put(char *out, const char *text)
+{
+    size_t length = strlen(text);
+    memcpy(out, text, length);
+    return length;
+}
+
+/* d.ddde+xx, as the server writes exponents. */
+static size_t put_scientific(char *out, const char *digits, int count, int exponent)
+{
+    size_t used = 0;
+    out[used++] = digits[0];
+    if (count > 1) {
+        out[used++] = '.';
+        memcpy(out + used, digits + 1, (size_t)count - 1);
+        used += (size_t)count - 1;
+    }
+    char tail[16];
+    snprintf(tail, sizeof tail, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+    return used + put(out + used, tail);
+}
+
+static size_t put_plain(char *out, const char *digits, int count, int exponent)
+{
+    size_t used = 0;
+    for (int place = exponent < 0 ? exponent : 0; place < count || place <= exponent; place++) {
+        if (place == exponent + 1 && place > (exponent < 0 ? exponent : 0)) {
+            out[used++] = '.';
+        }
+        out[used++] = place >= 0 && place < count ? digits[place] : '0';
+    }
+    return used;
+}
+
+size_t rs_real_text(double number, bool single, char *out)
+{
+    char digits[20];
+    size_t used = 0;
+    int exponent = 0, most = single ? 9 : 17, count = single ? 6 : 15;
+    if (isnan(number)) {
+        return put(out, "NaN");
+    }
+    if (signbit(number)) {
+        out[used++] = '-';
+    }
+    double magnitude = fabs(number);
+    if (isinf(magnitude)) {
+        return used + put(out + used, "Infinity");
+    }
+    for (;; count++) {
+        exponent = digits_of(magnitude, count, digits);
+        if (count == most || reads_back(magnitude, single, digits, count, exponent)) {
+            break;
+        }
+    }
+    while (count > 1 && digits[count - 1] == '0') {
+        count--;
+    }
+    bool plain = exponent >= -5 && exponent < (single ? 6 : 15);
+    return used + (plain ? put_plain(out + used, digits, count, exponent)
+                         : put_scientific(out + used, digits, count, exponent));
+}

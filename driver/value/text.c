@@ -1,0 +1,209 @@
+/* Values as text, narrow (UTF-8) and wide (UTF-16), whole or in pieces; see write.h. A piece ends
+ * at a character's end. ODBC reference, appendix D, and "Getting Long Data". */
+#include <string.h>
+
+#include "base/utf.h"
+#include "value/read.h"
+#include "value/write.h"
+
+struct shown {
+    struct rs_span text;
+    size_t least; /* this many bytes at the front must never be cut (22003); 0: anything may be */
+    size_t unit;  /* pieces are multiples of this: 2 for hexadecimal digits */
+    char scratch[RS_REAL_TEXT];
+};
+
+/* The second half of a surrogate pair opens the next piece: the buffer had room for one unit. */
+#define HALF_PAIR ((SIZE_MAX >> 1) + 1)
+
+static size_t start_of(const struct rs_target *target)
+{
+    return target->resume ? *target->resume : 0;
+}
+
+static enum rs_fate go_on(const struct rs_target *target, size_t resume)
+{
+    if (target->resume) {
+        *target->resume = resume;
+    }
+    return resume == RS_RESUME_DONE ? RS_FATE_OK : RS_FATE_TRUNCATED;
+}
+
+/* Bytes of `rest` that go into `room`. A buffer too small for one character gets a part of it when
+ * the rest can follow. */
+static size_t piece(const struct shown *shown, struct rs_span rest, size_t room, bool resumable)
+{
+    size_t n = rs_utf8_whole(rest, room);
+    if (n == 0 && resumable) {
+        n = room;
+    }
+    return n - n % shown->unit;
+}
+
+static enum rs_fate put_char(const struct shown *shown, const struct rs_target *target)
+{
+    size_t start = start_of(target);
+    if (start == RS_RESUME_DONE) {
+        return RS_FATE_NO_MORE;
+    }
+    struct rs_span rest = {shown->text.ptr + start, shown->text.len - start};
+    char *buffer = target->buffer;
+    rs_target_length(target, (SQLLEN)rest.len);
+    if (!buffer) {
+        return RS_FATE_OK;
+    }
+    if (target->capacity <= 0) {
+        return RS_FATE_TRUNCATED;
+    }
+    size_t room = (size_t)target->capacity - 1;
+    if (rest.len <= room) {
+        memcpy(buffer, rest.ptr, rest.len);
+        buffer[rest.len] = '\0';
+        return go_on(target, RS_RESUME_DONE);
+    }
+    if (start == 0 && room < shown->least) {
+        return RS_FATE_RANGE;
+    }
+    size_t n = piece(shown, rest, room, target->resume != NULL);
+    memcpy(buffer, rest.ptr, n);
+    buffer[n] = '\0';
+    return go_on(target, start + n);
+}
+
+static void put_unit(char *buffer, size_t at, uint16_t unit)
+{
+    memcpy(buffer + at * sizeof unit, &unit, sizeof unit);
+}
+
+/* One half of the pair at the front of `rest`. */
+static enum rs_fate put_half(const struct rs_target *target, struct rs_span rest, size_t start,
+                             bool second)
+{
+    size_t at = 0;
+    bool ok;
+    uint32_t code = rs_utf8_next(rest, &at, &ok) - 0x10000;
+    put_unit(target->buffer, 0,
+             (uint16_t)(second ? 0xDC00 + (code & 0x3FF) : 0xD800 + (code >> 10)));
+    put_unit(target->buffer, 1, 0);
+    if (second && at == rest.len) {
+        return go_on(target, RS_RESUME_DONE);
+    }
+    return go_on(target, second ? start + at : start | HALF_PAIR);
+}
+
+/* Room for `room` units and no more: what is longer is cut. */
+static enum rs_fate put_units(const struct shown *shown, const struct rs_target *target,
+                              struct rs_span rest, size_t room)
+{
+    size_t used = 0;
+    size_t n = rs_utf8_to_utf16(rest, target->buffer, room - room % shown->unit, &used);
+    put_unit(target->buffer, n, 0);
+    if (used == rest.len) {
+        return go_on(target, RS_RESUME_DONE);
+    }
+    return go_on(target, start_of(target) + used);
+}
+
+static enum rs_fate put_wchar(const struct shown *shown, const struct rs_target *target)
+{
+    size_t start = start_of(target);
+    if (start == RS_RESUME_DONE) {
+        return RS_FATE_NO_MORE;
+    }
+    bool half = (start & HALF_PAIR) != 0;
+    start &= ~HALF_PAIR;
+    struct rs_span rest = {shown->text.ptr + start, shown->text.len - start};
+    size_t length = rs_utf16_length(rest) - half;
+    rs_target_length(target, (SQLLEN)(length * sizeof(uint16_t)));
+    if (!target->buffer) {
+        return RS_FATE_OK;
+    }
+    if (target->capacity < (SQLLEN)sizeof(uint16_t)) {
+        return RS_FATE_TRUNCATED;
+    }
+    size_t room = (size_t)target->capacity / sizeof(uint16_t) - 1;
+    if (length > room && start == 0 && room < shown->least) {
+        return RS_FATE_RANGE;
+    }
+    bool pair = rest.len > 0 && (unsigned char)rest.ptr[0] >= 0xF0;
+    if (room > 0 && (half || (pair && room == 1 && target->resume))) {
+        return put_half(target, rest, start, half);
+    }
+    return put_units(shown, target, rest, room);
+}
+
+static void show_text(const struct rs_column_type *type, struct rs_span text, struct shown *out)
+{
+    (void)type;
+    out->text = text;
+}
+
+/* The digits before the point; with an exponent, all of it. */
+static void show_number(const struct rs_column_type *type, struct rs_span text, struct shown *out)
+{
+    (void)type;
+    out->text = text;
+    out->least = rs_span_find(text, 'e') < text.len ? text.len : rs_span_find(text, '.');
+}
+
+/* A server of the PostgreSQL 8 family writes 0.1 with all its seventeen digits; shown are as many
+ * as tell the number from its neighbours. Below that many digits its text is as short already. */
+static void show_real(const struct rs_column_type *type, struct rs_span text, struct shown *out)
+{
+    struct rs_value value;
+    show_number(type, text, out);
+    if (text.len >= 9 && rs_span_find(text, 'n') == text.len && type->type->read(text, &value)) {
+        out->text.len = rs_real_text(value.as.real, value.single, out->scratch);
+        out->text.ptr = out->scratch;
+        show_number(type, out->text, out);
+    }
+}
+
+static void show_bool(const struct rs_column_type *type, struct rs_span text, struct shown *out)
+{
+    (void)type;
+    out->text = rs_span_is(text, "t") ? RS_SPAN_LIT("1") : RS_SPAN_LIT("0");
+    out->least = 1;
+}
+
+static void show_date(const struct rs_column_type *type, struct rs_span text, struct shown *out)
+{
+    (void)type;
+    out->text = text;
+    out->least = rs_span_find(text, '.');
+}
+
+static void show_bytes(const struct rs_column_type *type, struct rs_span text, struct shown *out)
+{
+    (void)type;
+    struct rs_value value;
+    out->text = rs_read_bytes(text, &value) ? value.text : text;
+    out->unit = 2;
+}
+
+#define SHOW(what)                                                                                 \
+    enum rs_fate rs_char_of_##what(const struct rs_column_type *type, struct rs_span text,         \
+                                   const struct rs_target *target)                                 \
+    {                                                                                              \
+        struct shown shown;                                                                        \
+        shown.least = 0;                                                                           \
+        shown.unit = 1;                                                                            \
+        show_##what(type, text, &shown);                                                           \
+        return put_char(&shown, target);                                                           \
+    }                                                                                              \
+    enum rs_fate rs_wchar_of_##what(const struct rs_column_type *type, struct rs_span text,        \
+                                    const struct rs_target *target)                                \
+    {                                                                                              \
+        struct shown shown;                                                                        \
+        shown.least = 0;                                                                           \
+        shown.unit = 1;                                                                            \
+        show_##what(type, text, &shown);                                                           \
+        return put_wchar(&shown, target);                                                          \
+    }
+
+SHOW(text)
+SHOW(number)
+SHOW(real)
+SHOW(bool)
+SHOW(date)
+SHOW(bytes)
