@@ -1,0 +1,126 @@
+/* Where bytes move. libpq is never called in a way that could block: PQgetResult only when
+ * !PQisBusy, sends only in non-blocking mode, every wait in rs_wait_poll with deadline and stop. */
+#include <limits.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "pq/internal.h"
+
+/* How long a statement that was given up is waited for: enough for a few round trips to the far
+ * side of the world, short for a person who pressed Cancel while the network is dead. */
+enum { INTERRUPT_MS = 3000 };
+
+static bool poll_socket(struct rs_pq *pq, bool unsent, const struct rs_wait *wait,
+                        struct rs_error *err)
+{
+    short events = (short)(POLLIN | (unsent ? POLLOUT : 0));
+    struct pollfd fd = {.fd = PQsocket(pq->conn), .events = events};
+    int ready = rs_wait_poll(wait, &fd, 1, INT_MAX);
+    if (ready < 0) {
+        return rs_fail(err, RS_HY008, "the statement was cancelled");
+    }
+    if (ready == 0) {
+        return rs_fail(err, RS_HYT00, "the server did not answer within the time allowed");
+    }
+    if ((fd.revents & ~POLLOUT) && !PQconsumeInput(pq->conn)) {
+        return rs_pq_fail_link(err, pq->conn);
+    }
+    return true;
+}
+
+bool rs_pq_await(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err)
+{
+    for (;;) {
+        int unsent = PQflush(pq->conn);
+        if (unsent < 0) {
+            return rs_pq_fail_link(err, pq->conn);
+        }
+        if (!PQisBusy(pq->conn)) {
+            return true;
+        }
+        if (!poll_socket(pq, unsent > 0, wait, err)) {
+            return false;
+        }
+    }
+}
+
+bool rs_pq_take(struct rs_pq *pq, const struct rs_wait *wait, PGresult **out, struct rs_error *err)
+{
+    if (!rs_pq_await(pq, wait, err)) {
+        return false;
+    }
+    *out = PQgetResult(pq->conn);
+    return true;
+}
+
+void rs_pq_begin(struct rs_pq *pq)
+{
+    pq->autocommit = PQtransactionStatus(pq->conn) == PQTRANS_IDLE;
+    rs_pq_canceler_busy(&pq->cancel, true);
+}
+
+void rs_pq_idle(struct rs_pq *pq)
+{
+    pq->draining = false;
+    rs_pq_canceler_busy(&pq->cancel, false);
+}
+
+/* In pipeline mode (describe.c) a NULL stands behind each answer: only without any to come can the
+ * mode be left. */
+static bool is_over(struct rs_pq *pq)
+{
+    return PQpipelineStatus(pq->conn) == PQ_PIPELINE_OFF || PQexitPipelineMode(pq->conn) ||
+           PQstatus(pq->conn) == CONNECTION_BAD;
+}
+
+bool rs_pq_drain(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err)
+{
+    for (;;) {
+        PGresult *result;
+        if (!rs_pq_take(pq, wait, &result, err)) {
+            return false;
+        }
+        if (!result && is_over(pq)) {
+            rs_pq_idle(pq);
+            return true;
+        }
+        ExecStatusType status = PQresultStatus(result);
+        PQclear(result);
+        if ((status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) &&
+            !rs_pq_refuse_copy(pq, status, wait, err)) {
+            return false;
+        }
+    }
+}
+
+void rs_pq_interrupt(struct rs_pq *pq, const struct rs_error *why)
+{
+    if (!rs_error_is(why, RS_HYT00) && !rs_error_is(why, RS_HY008)) {
+        return;
+    }
+    struct rs_wait grace = {rs_clock_monotonic_ms() + INTERRUPT_MS, NULL};
+    struct rs_error ignored = {0};
+    pq->draining = true;
+    if (!rs_pq_cancel(pq, &grace, &ignored) || !rs_pq_drain(pq, &grace, &ignored)) {
+        rs_error_clear(&ignored);
+    }
+}
+
+bool rs_pq_make_ready(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err)
+{
+    if (pq->owner != getpid()) {
+        return rs_fail(err, RS_08003,
+                       "the connection belongs to another process; connect again after fork()");
+    }
+    if (PQstatus(pq->conn) == CONNECTION_BAD) {
+        return rs_fail(err, RS_08S01, "the connection to the server is lost; connect again");
+    }
+    if (rs_stop_wanted(wait->stop)) {
+        return rs_fail(err, RS_HY008, "the statement was cancelled");
+    }
+    if (pq->active && !rs_pq_result_hold(pq->active, wait, err)) {
+        return false;
+    }
+    return !pq->draining || rs_pq_drain(pq, wait, err);
+}
