@@ -226,11 +226,6 @@ static void refusals_are_explained(void)
          RS_NATIVE_AWS_DENIED,
          false,
          "may not call redshift:GetClusterCredentialsWithIAM"},
-        {{{502, "<html>proxy</html>", 0}},
-         "08001",
-         RS_NATIVE_AWS_UNREACHABLE,
-         false,
-         "nothing listens"},
         {{{403, "<html>proxy</html>", 0}},
          "08001",
          RS_NATIVE_AWS_ERROR,
@@ -248,6 +243,18 @@ static void refusals_are_explained(void)
             CHECK_STR(rs_error_text(&err), cases[i].say);
         }
     }
+    reset();
+}
+
+static void a_server_error_is_tried_again(void)
+{
+    static const struct answer answers[] = {{502, "<html>proxy</html>", 0},
+                                            {200, STS_OK, 0},
+                                            {200, CREDENTIALS_OK, 0},
+                                            {0}};
+    use_cluster();
+    CHECK(log_in(answers, false));
+    CHECK_INT(world.next, 3);
     reset();
 }
 
@@ -309,6 +316,7 @@ int main(void)
     RUN(cluster_login_as_a_user);
     RUN(serverless_login_with_endpoint);
     RUN(refusals_are_explained);
+    RUN_ONCE(a_server_error_is_tried_again);
     RUN(a_wrong_clock_is_corrected);
     RUN(a_paused_cluster_is_named);
     RUN(missing_options_are_named);

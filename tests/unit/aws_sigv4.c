@@ -104,15 +104,16 @@ static bool split_line(char *line, char **field)
     return true;
 }
 
-static void signs_as_aws_does(void)
+/* At most `most` cases of the table. */
+static size_t sign_table(size_t most)
 {
     char *line = NULL, *field[FIELDS];
     size_t capacity = 0, number = 0, cases = 0;
     FILE *file = fopen(check_data("table/sigv4.txt"), "r");
     if (!CHECK(file != NULL)) {
-        return;
+        return 0;
     }
-    while (getline(&line, &capacity, file) > 0) {
+    while (cases < most && getline(&line, &capacity, file) > 0) {
         number++;
         if (line[0] == '#') {
             continue;
@@ -124,13 +125,24 @@ static void signs_as_aws_does(void)
         CHECK(ok);
         cases++;
     }
-    CHECK(cases >= 1000);
     free(line);
     fclose(file);
+    return cases;
+}
+
+static void signs_as_aws_does(void)
+{
+    CHECK(sign_table(SIZE_MAX) >= 1000);
+}
+
+static void signs_one_request(void)
+{
+    CHECK(sign_table(1) == 1);
 }
 
 int main(void)
 {
-    RUN(signs_as_aws_does);
+    RUN_ONCE(signs_as_aws_does);
+    RUN(signs_one_request);
     return check_done();
 }
