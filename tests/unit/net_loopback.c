@@ -1,12 +1,8 @@
 /* The listener against raw sockets on loopback: everything a browser, a scanner or a stranger may
  * do to it. The owner runs in a thread; the tests are its clients. */
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -408,37 +404,6 @@ static void deadline_and_stop(void)
     owner_end(&owner);
 }
 
-static void port_in_use_is_named(void)
-{
-    struct rs_loopback *first = NULL, *second = NULL;
-    struct rs_error err = {0};
-    CHECK(rs_loopback_open(&first, "127.0.0.1", 0, &err));
-    uint16_t port = rs_loopback_port(first);
-    char *words = rs_format("port %u on 127.0.0.1", port);
-    CHECK(!rs_loopback_open(&second, "127.0.0.1", port, &err) && !second);
-    CHECK(strstr(rs_error_text(&err), words) && strstr(rs_error_text(&err), "in use"));
-    rs_error_clear(&err);
-    CHECK(!rs_loopback_open(&second, "localhost", port, &err));
-    rs_error_clear(&err);
-    rs_loopback_close(first);
-    CHECK(rs_loopback_open(&second, "127.0.0.1", port, &err)); /* nobody ever connected: free */
-    rs_loopback_close(second);
-    rs_loopback_close(NULL);
-    free(words);
-}
-
-static void only_loopback(void)
-{
-    static const char *const bad[] = {"0.0.0.0",     "::", "192.0.2.1",
-                                      "example.com", "",   "127.0.0.1 "};
-    for (size_t i = 0; i < RS_COUNT(bad); i++) {
-        struct rs_loopback *loopback = NULL;
-        struct rs_error err = {0};
-        CHECK(!rs_loopback_open(&loopback, bad[i], 0, &err) && rs_error_is(&err, RS_HY000));
-        rs_error_clear(&err);
-    }
-}
-
 static bool v6_here(void)
 {
     struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
@@ -469,17 +434,6 @@ static void localhost_owns_both_addresses(void)
     owner_end(&owner);
 }
 
-static void nothing_is_inherited(void)
-{
-    struct rs_loopback *loopback = NULL;
-    struct rs_error err = {0};
-    int before = dup(0);
-    close(before);
-    CHECK(rs_loopback_open(&loopback, "127.0.0.1", 0, &err));
-    CHECK((fcntl(before, F_GETFD) & FD_CLOEXEC) != 0); /* the lowest free one: the listener */
-    rs_loopback_close(loopback);
-}
-
 int main(void)
 {
     RUN(answer_has_all_headers);
@@ -495,9 +449,6 @@ int main(void)
     RUN(duplicates_get_the_same_page);
     RUN(client_that_leaves_early_hurts_nobody);
     RUN(deadline_and_stop);
-    RUN(port_in_use_is_named);
-    RUN(only_loopback);
     RUN(localhost_owns_both_addresses);
-    RUN(nothing_is_inherited);
     return check_done();
 }

@@ -1,0 +1,181 @@
+/* Starting a program; see spawn.h.
+ *
+ * An intermediate process is cloned with exit signal 0: the host gets no SIGCHLD for it, and only a
+ * waitpid() with __WALL or __WCLONE could find it, which we call. It makes itself clean, starts the
+ * program (whose exit signal is SIGCHLD, but to the intermediate), watches it a moment, reports
+ * through a pipe and ends; the program belongs to init then. fork() is not used: it would run the
+ * host's pthread_atfork handlers. Between clone and _exit only system calls are made: other threads
+ * may have held any lock when the copy was made. */
+#include "net/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { REPORT_FD = 3, STEP_MS = 10 };
+
+struct job {
+    char *const *argv, *const *env;
+    int watch_ms;
+    posix_spawnattr_t attributes; /* signals: default actions, nothing blocked */
+};
+
+struct report {
+    enum rs_spawn_result result;
+    int status;
+};
+
+/* Closes everything from `first` on. */
+static void close_from(unsigned first)
+{
+    struct rlimit limit;
+    rlim_t end = 65536;
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, first, ~0U, 0) == 0) {
+        return;
+    }
+#endif
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < 1048576) {
+        end = limit.rlim_cur;
+    }
+    for (rlim_t fd = first; fd < end; fd++) {
+        close((int)fd);
+    }
+}
+
+/* The host may ignore SIGCHLD, and then waitpid() would tell nothing. The raw call with a zeroed
+ * structure (SIG_DFL in every layout), because sigaction() may be wrapped by the host, as the JVM
+ * does. */
+static void default_sigchld(void)
+{
+    unsigned char zeros[256] = {0};
+    (void)syscall(SYS_rt_sigaction, SIGCHLD, zeros, NULL, (size_t)(_NSIG / 8));
+}
+
+static void pause_ms(int ms)
+{
+    struct timespec span = {.tv_nsec = ms * 1000000L};
+    (void)nanosleep(&span, NULL);
+}
+
+static struct report watch(pid_t pid, int watch_ms)
+{
+    struct report report = {RS_SPAWN_STARTED, 0};
+    for (int waited = 0; waited < watch_ms; waited += STEP_MS) {
+        int status = 0;
+        pid_t ended = waitpid(pid, &status, WNOHANG);
+        if (ended == pid && WIFEXITED(status) && WEXITSTATUS(status) != 0) {
+            return (struct report){RS_SPAWN_EXITED, WEXITSTATUS(status)};
+        }
+        if (ended == pid && WIFSIGNALED(status)) {
+            return (struct report){RS_SPAWN_KILLED, WTERMSIG(status)};
+        }
+        if (ended != 0) {
+            return report;
+        }
+        pause_ms(STEP_MS);
+    }
+    return report;
+}
+
+/* In the copy: a session of its own, /dev/null as 0, 1 and 2, the report's pipe as 3, no more. */
+static bool clean_up(int report_fd)
+{
+    if (report_fd < REPORT_FD) { /* the host has closed its standard descriptors */
+        report_fd = fcntl(report_fd, F_DUPFD, REPORT_FD);
+    }
+    if (report_fd != REPORT_FD && dup2(report_fd, REPORT_FD) < 0) {
+        return false;
+    }
+    (void)fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
+    close_from(REPORT_FD + 1);
+    int null = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd < REPORT_FD; fd++) {
+        if (null < 0 || (null != fd && dup2(null, fd) < 0)) {
+            return false;
+        }
+    }
+    if (null > REPORT_FD) {
+        close(null);
+    }
+    return true;
+}
+
+/* The life of the intermediate. */
+_Noreturn static void intermediate(const struct job *job, int report_fd)
+{
+    struct report report = {RS_SPAWN_NO_PROCESS, 0};
+    pid_t pid;
+    (void)setsid();
+    default_sigchld();
+    if (clean_up(report_fd)) {
+        int error = posix_spawn(&pid, job->argv[0], NULL, &job->attributes, job->argv, job->env);
+        report = error ? (struct report){RS_SPAWN_NO_EXEC, error} : watch(pid, job->watch_ms);
+    } else {
+        report.status = errno;
+    }
+    (void)!write(REPORT_FD, &report, sizeof report);
+    _exit(0);
+}
+
+/* The child's answer; then the child itself, which ends right after it. */
+static struct report collect(pid_t pid, int fd)
+{
+    struct report report = {RS_SPAWN_NO_PROCESS, EIO};
+    ssize_t got;
+    do {
+        got = read(fd, &report, sizeof report);
+    } while (got < 0 && errno == EINTR);
+    while (waitpid(pid, NULL, __WALL | __WNOTHREAD) < 0 && errno == EINTR) {
+    }
+    return got == (ssize_t)sizeof report ? report : (struct report){RS_SPAWN_NO_PROCESS, EIO};
+}
+
+static struct report run(const struct job *job)
+{
+    sigset_t all, before;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return (struct report){RS_SPAWN_NO_PROCESS, errno};
+    }
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* no handler of the host runs in the copy */
+    pid_t pid = (pid_t)syscall(SYS_clone, 0, NULL, NULL, NULL, NULL);
+    if (pid == 0) {
+        intermediate(job, ends[1]);
+    }
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    close(ends[1]);
+    struct report report =
+        pid < 0 ? (struct report){RS_SPAWN_NO_PROCESS, error} : collect(pid, ends[0]);
+    close(ends[0]);
+    return report;
+}
+
+enum rs_spawn_result rs_spawn(char *const *argv, char *const *env, int watch_ms, int *status)
+{
+    struct job job = {.argv = argv, .env = env, .watch_ms = watch_ms};
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    *status = posix_spawnattr_init(&job.attributes);
+    if (*status != 0) {
+        return RS_SPAWN_NO_PROCESS;
+    }
+    (void)posix_spawnattr_setsigdefault(&job.attributes, &all);
+    (void)posix_spawnattr_setsigmask(&job.attributes, &none);
+    (void)posix_spawnattr_setflags(&job.attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    struct report report = run(&job);
+    posix_spawnattr_destroy(&job.attributes);
+    *status = report.status;
+    return report.result;
+}
