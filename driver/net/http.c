@@ -287,7 +287,9 @@ static bool fail_certificate(struct transfer *t, const char *where, struct rs_er
                        "a file with the right one)",
                        where, words, ca ? ca : "the system's store");
     }
-    if (code == 0 || code == 62) { /* the chain is good, or X509_V_ERR_HOSTNAME_MISMATCH */
+    /* X509_V_ERR_HOSTNAME_MISMATCH; or curl's own check of the name, which has words only */
+    if (code == 62 || strstr(t->text, "subject name") ||
+        strstr(t->text, "host name")) { /* the chain is good, or X509_V_ERR_HOSTNAME_MISMATCH */
         return rs_fail(err, RS_08001,
                        "%s cannot be trusted: its certificate is for another host name than %.*s",
                        where, (int)t->url.host.len, t->url.host.ptr);
