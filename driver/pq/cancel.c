@@ -16,8 +16,10 @@ enum { CANCEL_REQUEST = 80877102, SSL_REQUEST = 80877103 };
  * every version before 18 (fe-connect.c of 9.0 to 16, fe-cancel.c of 17); the process id, which
  * libpq does tell, shows that it does here. */
 struct pg_cancel_before_18 {
-    struct sockaddr_storage address;
-    socklen_t address_len;
+    struct {
+        struct sockaddr_storage address;
+        socklen_t len;
+    } peer;
     int pid, key;
 };
 enum { LIBPQ_18 = 180000 };
