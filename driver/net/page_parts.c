@@ -55,8 +55,8 @@ const char rs_page_script[] = "history.replaceState(null,'','/')";
 const char *const rs_page_pictures[4] = {
     "<path class=\"draw\" d=\"M5 12.8l4.6 4.6L19 7.6\"/>",
     "<path d=\"M12 6.5v7\"/><path d=\"M12 17.4v.1\"/>",
-    "<circle cx=\"12\" cy=\"12\" r=\"8.5\" opacity=\".25\"/>"
-        "<path class=\"turn\" d=\"M12 3.5a8.5 8.5 0 0 1 8.5 8.5\"/>",
+    ("<circle cx=\"12\" cy=\"12\" r=\"8.5\" opacity=\".25\"/>"
+     "<path class=\"turn\" d=\"M12 3.5a8.5 8.5 0 0 1 8.5 8.5\"/>"),
     "<path d=\"M7 12h10\"/>",
 };
 /* clang-format on */
