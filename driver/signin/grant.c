@@ -1,0 +1,114 @@
+/* Grants; see grant.h. */
+#include "signin/grant.h"
+
+#include "redshift_odbc.h"
+#include "signin/authorize.h"
+#include "signin/idtoken.h"
+#include "signin/token.h"
+
+/* Keys change: an unknown one is asked for again, at most once a minute (OpenID Connect Core
+ * section 10.1.1). */
+static bool check_id_token(struct rs_idtoken *claims, struct rs_span token,
+                           const struct rs_idtoken_rules *rules, struct rs_provider *provider,
+                           struct rs_run *run, struct rs_error *err)
+{
+    bool unknown_key = false;
+    struct rs_error why = {0};
+    bool ok =
+        rs_provider_keys(provider, run, err) &&
+        rs_idtoken_check(token, rs_span_of(provider->jwks), rules, claims, &unknown_key, &why);
+    if (!ok && unknown_key && rs_provider_keys_stale(provider, rules->now)) {
+        rs_error_clear(&why);
+        rs_provider_drop_keys(provider);
+        ok = rs_provider_keys(provider, run, err) &&
+             rs_idtoken_check(token, rs_span_of(provider->jwks), rules, claims, &unknown_key, &why);
+    }
+    if (!ok && !err->set) {
+        rs_error_copy(err, &why);
+    }
+    rs_error_clear(&why);
+    return ok;
+}
+
+/* The answer's secrets move into the token. */
+static bool fill(struct rs_token *out, struct rs_tokens *tokens, const struct rs_idtoken *claims,
+                 struct rs_error *err)
+{
+    struct rs_token token = {.issued = claims->iat, .expires = claims->exp};
+    token.subject = rs_span_dup(rs_span_of(claims->sub));
+    token.identity = rs_span_dup(rs_span_of(rs_idtoken_identity(claims)));
+    bool ok = (token.subject && token.identity) || rs_fail_memory(err);
+    if (ok) {
+        rs_secret_move(&token.access, &tokens->access);
+        rs_secret_move(&token.refresh, &tokens->refresh);
+        rs_secret_move(&token.id_token, &tokens->id_token);
+        rs_token_move(out, &token);
+    }
+    rs_token_clear(&token);
+    return ok;
+}
+
+static bool accept(struct rs_token *out, struct rs_tokens *tokens, struct rs_idtoken_rules *rules,
+                   struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
+{
+    struct rs_idtoken claims = {0};
+    rules->issuer = run->config->issuer;
+    rules->client_id = run->config->client_id;
+    rules->login_hint = run->config->login_hint;
+    rules->access_token = rs_secret_span(&tokens->access);
+    rules->now = rs_host_now(run->host);
+    rules->tolerance_s = run->config->clock_tolerance_s;
+    rules->provider_date = run->provider_date;
+    bool ok =
+        check_id_token(&claims, rs_secret_span(&tokens->id_token), rules, provider, run, err) &&
+        fill(out, tokens, &claims, err);
+    rs_idtoken_clear(&claims);
+    return ok;
+}
+
+bool rs_grant_redeem(struct rs_token *out, const struct rs_code_grant *grant, const char *nonce,
+                     struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
+{
+    struct rs_tokens tokens = {0};
+    struct rs_idtoken_rules rules = {.nonce = rs_span_of(nonce),
+                                     .max_age_s = rs_authorize_max_age(run->config->extra)};
+    bool ok = rs_tokens_redeem(&tokens, grant, provider, run, err);
+    if (ok && !rs_secret_given(&tokens.id_token)) {
+        ok = rs_fail_native(err, RS_28000, RS_NATIVE_ID_TOKEN_INVALID,
+                            "the identity provider %s gave no ID token: Scope must contain "
+                            "\"openid\" (it is \"%s\")",
+                            run->config->issuer, run->config->scope ? run->config->scope : "");
+    }
+    ok = ok && accept(out, &tokens, &rules, provider, run, err);
+    rs_tokens_clear(&tokens);
+    return ok;
+}
+
+bool rs_grant_refresh(struct rs_token *out, const struct rs_token *old, bool *drop,
+                      struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
+{
+    struct rs_tokens tokens = {0};
+    struct rs_token fresh = {0};
+    struct rs_idtoken_rules rules = {.subject = old->subject, .max_age_s = -1};
+    bool ok = rs_tokens_refresh(&tokens, rs_secret_span(&old->refresh), drop, provider, run, err);
+    bool answered = ok;
+    if (ok && !rs_secret_given(&tokens.id_token)) {
+        ok = rs_fail_native(err, RS_28000, RS_NATIVE_ID_TOKEN_INVALID,
+                            "the identity provider %s gives no ID token when it refreshes: a "
+                            "person must sign in each time the ID token has expired",
+                            run->config->issuer);
+    }
+    if (ok && !rs_secret_given(&tokens.refresh)) {
+        ok = rs_secret_set(&tokens.refresh, rs_secret_span(&old->refresh), err);
+    }
+    ok = ok && accept(&fresh, &tokens, &rules, provider, run, err);
+    if (ok) {
+        rs_token_move(out, &fresh);
+    }
+    /* The provider has done its part: asking again with this refresh token would end the same way,
+     * or look like a stolen one being used twice. */
+    *drop = *drop || (answered && !ok && err->native == RS_NATIVE_ID_TOKEN_INVALID);
+    rs_token_clear(&fresh);
+    rs_tokens_clear(&tokens);
+    return ok;
+}

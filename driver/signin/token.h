@@ -1,0 +1,19 @@
+/* What a sign-in yields, and how long it is good. */
+#ifndef RS_SIGNIN_TOKEN_H
+#define RS_SIGNIN_TOKEN_H
+
+#include "signin/signin.h"
+
+/* to (which is cleared first) = a copy of from. */
+bool rs_token_copy(struct rs_token *to, const struct rs_token *from,
+                   struct rs_error *err) RS_MUST_CHECK;
+/* Ownership moves; `to` is cleared first, `from` is empty afterwards. */
+void rs_token_move(struct rs_token *to, struct rs_token *from);
+/* True when there is an ID token, it is not the refused one, and it stays valid long enough that no
+ * refresh is due: the margin is a tenth of its life, at least 60 s, at most half of its life. */
+bool rs_token_good(const struct rs_token *token, struct rs_span refused, int64_t now);
+/* True when the ID token is not the refused one and has not expired: good enough when the provider
+ * cannot be reached. */
+bool rs_token_usable(const struct rs_token *token, struct rs_span refused, int64_t now);
+
+#endif
