@@ -5,7 +5,11 @@
  * program (whose exit signal is SIGCHLD, but to the intermediate), watches it a moment, reports
  * through a pipe and ends; the program belongs to init then. fork() is not used: it would run the
  * host's pthread_atfork handlers. Between clone and _exit only system calls are made: other threads
- * may have held any lock when the copy was made. */
+ * may have held any lock when the copy was made.
+ *
+ * Where no such copy can be had (a sandbox's filter, or no memory promised for a copy of a large
+ * host), the program is started by posix_spawn() straight from the host, which then sees one more
+ * child: better than no browser. */
 #include "net/spawn.h"
 
 #include <errno.h>
@@ -139,6 +143,32 @@ static struct report collect(pid_t pid, int fd)
     return got == (ssize_t)sizeof report ? report : (struct report){RS_SPAWN_NO_PROCESS, EIO};
 }
 
+/* The second-best way, with a SIGCHLD for the host and a child of its own. */
+static struct report run_plainly(const struct job *job)
+{
+    struct report report = {RS_SPAWN_NO_EXEC, 0};
+    posix_spawn_file_actions_t actions;
+    pid_t pid;
+    report.status = posix_spawn_file_actions_init(&actions);
+    if (report.status != 0) {
+        return report;
+    }
+    for (int fd = 0; fd < REPORT_FD && report.status == 0; fd++) {
+        report.status = posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
+    }
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+    if (report.status == 0) {
+        report.status = posix_spawn_file_actions_addclosefrom_np(&actions, REPORT_FD);
+    }
+#endif
+    if (report.status == 0) {
+        report.status =
+            posix_spawn(&pid, job->argv[0], &actions, &job->attributes, job->argv, job->env);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return report.status == 0 ? watch(pid, job->watch_ms) : report;
+}
+
 static struct report run(const struct job *job)
 {
     sigset_t all, before;
@@ -152,11 +182,9 @@ static struct report run(const struct job *job)
     if (pid == 0) {
         intermediate(job, ends[1]);
     }
-    int error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(ends[1]);
-    struct report report =
-        pid < 0 ? (struct report){RS_SPAWN_NO_PROCESS, error} : collect(pid, ends[0]);
+    struct report report = pid < 0 ? run_plainly(job) : collect(pid, ends[0]);
     close(ends[0]);
     return report;
 }

@@ -2,11 +2,15 @@
  * notices of it (nothing). The browser is a script that writes down what it sees. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -262,6 +266,41 @@ static void launcher_in_the_foreground(void)
     place_clear(&place);
 }
 
+/* From now on, copies of this process without an exit signal are refused, as a sandbox may. */
+static bool forbid_silent_children(void)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {.len = RS_COUNT(code), .filter = code};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+static void sandbox_without_copies(void)
+{
+    struct place place;
+    int status = -1;
+    place_make(&place);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct rs_error err = {0};
+        _exit(!forbid_silent_children() ? 2 : open_it(good_url, &err) ? 0 : 1);
+    }
+    CHECK(waitpid(pid, &status, 0) == pid);
+    CHECK_INT(status, 0);
+    char *seen = what_was_seen(&place);
+    CHECK(rs_span_starts(rs_span_of(seen), "word https://idp.example.com/authorize?"));
+    CHECK(strstr(seen, "fd 0 /dev/null\nfd 1 /dev/null\nfd 2 /dev/null\n") != NULL);
+    free(seen);
+    place_clear(&place);
+}
+
 static void only_web_addresses(void)
 {
     static const char *const bad[] = {
@@ -332,6 +371,7 @@ int main(void)
     RUN(signals_and_session);
     RUN(failures_have_words);
     RUN(launcher_in_the_foreground);
+    RUN(sandbox_without_copies);
     RUN(only_web_addresses);
     RUN(reasons_for_none);
     return check_done();
