@@ -54,13 +54,23 @@ bool rs_pq_fail_link(struct rs_error *err, PGconn *conn)
     return false;
 }
 
+/* The server ends the session with it, also when libpq has not read that end yet. */
+static bool is_farewell(const PGresult *result)
+{
+    struct rs_span severity = rs_span_of(PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED));
+    if (!severity.ptr) { /* before PostgreSQL 9.6, and Redshift */
+        severity = rs_span_of(PQresultErrorField(result, PG_DIAG_SEVERITY));
+    }
+    return rs_span_is(severity, "FATAL") || rs_span_is(severity, "PANIC");
+}
+
 bool rs_pq_fail_result(struct rs_error *err, struct rs_pq *pq, const PGresult *result)
 {
     struct rs_span state = rs_span_of(PQresultErrorField(result, PG_DIAG_SQLSTATE));
     struct rs_buf text;
     rs_buf_init(&text, 1 << 20);
     describe(&text, result);
-    if (PQstatus(pq->conn) == CONNECTION_BAD) {
+    if (PQstatus(pq->conn) == CONNECTION_BAD || is_farewell(result)) {
         /* Also when the server had a word of farewell (57P01 at shutdown): to the application the
          * link is what failed. */
         rs_fail(err, RS_08S01, "the connection to the server was lost: %s", rs_buf_str(&text));

@@ -22,6 +22,7 @@ struct rs_pq {
     struct rs_pq_result *active; /* borrowed; NULL: no answer is on the wire */
     bool draining;    /* the rest of an abandoned answer is still to be read and dropped */
     int statement_ms; /* limit of the driver's own statements; 0: none */
+    int64_t begun_ms; /* when the last statement was sent, for texts about time-outs */
     bool autocommit;  /* the statement on the wire began outside a transaction */
     struct rs_pq_canceler cancel; /* what another thread may use while this one is busy */
 };

@@ -21,7 +21,8 @@ static bool poll_socket(struct rs_pq *pq, bool unsent, const struct rs_wait *wai
         return rs_fail(err, RS_HY008, "the statement was cancelled");
     }
     if (ready == 0) {
-        return rs_fail(err, RS_HYT00, "the server did not answer within the time allowed");
+        int64_t seconds = (rs_clock_monotonic_ms() - pq->begun_ms + 500) / 1000;
+        return rs_fail(err, RS_HYT00, "the server did not answer within %d s", (int)seconds);
     }
     if ((fd.revents & ~POLLOUT) && !PQconsumeInput(pq->conn)) {
         return rs_pq_fail_link(err, pq->conn);
@@ -119,6 +120,7 @@ bool rs_pq_make_ready(struct rs_pq *pq, const struct rs_wait *wait, struct rs_er
     if (rs_stop_wanted(wait->stop)) {
         return rs_fail(err, RS_HY008, "the statement was cancelled");
     }
+    pq->begun_ms = rs_clock_monotonic_ms();
     if (pq->active && !rs_pq_result_hold(pq->active, wait, err)) {
         return false;
     }
