@@ -1,0 +1,466 @@
+/* A whole sign-in in one process: a fake identity provider behind rs_host.http, a fake person
+ * behind rs_host.open_url (a thread that plays the browser against the real loopback listener), a
+ * clock that is set by hand. All of it lies in shared memory, so that forked processes share one
+ * provider. */
+#ifndef RS_TESTS_FAKE_PROVIDER_H
+#define RS_TESTS_FAKE_PROVIDER_H
+
+#include <arpa/inet.h>
+#include <ftw.h>
+#include <openssl/evp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "net/url.h"
+#include "redshift_odbc.h"
+#include "signin/signin.h"
+#include "signin/table.h"
+
+enum fake_person {
+    PERSON_SIGNS_IN,
+    PERSON_DENIES,
+    PERSON_NEVER_COMES,
+    PERSON_HAS_NO_BROWSER,
+    PERSON_WRONG_STATE_FIRST, /* a stranger's error, then the right answer */
+    PERSON_CODE_TWICE,
+    PERSON_FROM_ANOTHER_ISSUER,
+    PERSON_WITHOUT_ISSUER,
+    PERSON_RELOADS /* the callback twice */
+};
+
+struct fake {
+    pthread_mutex_t lock;     /* shared between processes */
+    EVP_PKEY *key, *next_key; /* Ed25519; made before any fork */
+    int64_t now;
+    /* what the provider and the person do */
+    enum fake_person person;
+    int delay_ms;      /* how long the person takes */
+    int http_delay_ms; /* how long an answer takes */
+    int id_token_life; /* seconds */
+    bool rotates, no_refresh_token, no_id_token_on_refresh, announces_iss, down, changed_key;
+    bool random_fails;
+    char token_reply[1000]; /* instead of the token endpoint's own answer; "": none */
+    int token_status;
+    char extra_metadata[1000];
+    const char *subject;
+    /* what was seen */
+    int windows, redeems, refreshes, metadata, key_sets, answers;
+    char url[9000]; /* the last that was opened */
+    char redirect_uri[300], state[100], nonce[100], challenge[100];
+    char refresh_token[100]; /* the one that is good */
+    int issued;
+    char page[60000]; /* what the browser was shown last */
+    char last_form[3000];
+    char last_header[1000]; /* Authorization */
+    pthread_t browsers[200];
+    int browser_count;
+};
+
+#define FAKE_ISSUER "https://login.example.com/tenant"
+
+static inline int64_t fake_now(void *ctx)
+{
+    return ((struct fake *)ctx)->now;
+}
+
+static inline int64_t fake_monotonic(void *ctx)
+{
+    (void)ctx;
+    return rs_clock_monotonic_ms();
+}
+
+static inline bool fake_random(void *ctx, void *out, size_t len)
+{
+    return !((struct fake *)ctx)->random_fails && rs_crypto_random(out, len);
+}
+
+/* The decoded value of a form's field; "" when it is not there. */
+static inline void fake_field(struct rs_span form, const char *name, char *out, size_t size)
+{
+    struct rs_buf text;
+    rs_buf_init(&text, size - 1);
+    out[0] = '\0';
+    while (form.ptr) {
+        struct rs_span value = rs_span_cut(&form, '&'), field = rs_span_cut(&value, '=');
+        if (rs_span_is(field, name) && rs_form_decode(value, &text)) {
+            snprintf(out, size, "%s", rs_buf_str(&text));
+            break;
+        }
+    }
+    rs_buf_clear(&text);
+}
+
+static inline void fake_sign(struct fake *fake, struct rs_buf *token)
+{
+    unsigned char mark[64];
+    size_t len = sizeof mark;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    EVP_PKEY *key = fake->changed_key ? fake->next_key : fake->key;
+    if (EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) != 1 ||
+        EVP_DigestSign(ctx, mark, &len, (const unsigned char *)token->ptr, token->len) != 1) {
+        abort();
+    }
+    EVP_MD_CTX_free(ctx);
+    rs_buf_add_char(token, '.');
+    rs_base64url_add(token, mark, len);
+}
+
+static inline void fake_id_token(struct fake *fake, const char *nonce, struct rs_buf *out)
+{
+    char *header =
+        rs_format("{\"alg\":\"EdDSA\",\"kid\":\"%s\"}", fake->changed_key ? "two" : "one");
+    char *claims = rs_format("{\"iss\":\"" FAKE_ISSUER "\",\"aud\":\"client\",\"sub\":\"%s\","
+                             "\"email\":\"%s@example.com\",\"iat\":%lld,\"exp\":%lld,\"jti\":\"%d\""
+                             "%s%s%s}",
+                             fake->subject, fake->subject, (long long)fake->now,
+                             (long long)fake->now + fake->id_token_life, fake->issued,
+                             nonce ? ",\"nonce\":\"" : "", nonce ? nonce : "", nonce ? "\"" : "");
+    struct rs_buf token;
+    rs_buf_init(&token, 10000);
+    rs_base64url_add(&token, header, strlen(header));
+    rs_buf_add_char(&token, '.');
+    rs_base64url_add(&token, claims, strlen(claims));
+    fake_sign(fake, &token);
+    rs_buf_add_span(out, rs_buf_span(&token));
+    rs_buf_clear(&token);
+    free(header);
+    free(claims);
+}
+
+static inline void fake_tokens(struct fake *fake, const char *nonce, bool with_id,
+                               struct rs_buf *out)
+{
+    fake->issued++;
+    if (nonce || fake->rotates) {
+        snprintf(fake->refresh_token, sizeof fake->refresh_token, "refresh-%d", fake->issued);
+    }
+    rs_buf_add_format(out,
+                      "{\"access_token\":\"access-%d\",\"token_type\":\"Bearer\","
+                      "\"expires_in\":3600",
+                      fake->issued);
+    if (!fake->no_refresh_token && (nonce || fake->rotates)) {
+        rs_buf_add_format(out, ",\"refresh_token\":\"%s\"", fake->refresh_token);
+    }
+    if (with_id) {
+        rs_buf_add_str(out, ",\"id_token\":\"");
+        fake_id_token(fake, nonce, out);
+        rs_buf_add_str(out, "\"");
+    }
+    rs_buf_add_str(out, "}");
+}
+
+static inline int fake_refuse(struct rs_buf *out, const char *error)
+{
+    rs_buf_add_format(out, "{\"error\":\"%s\",\"error_description\":\"not here\"}", error);
+    return 400;
+}
+
+static inline bool fake_pkce_ok(struct fake *fake, const char *verifier)
+{
+    unsigned char hash[RS_SHA256_LEN];
+    struct rs_span part = rs_span_of(verifier);
+    struct rs_buf text;
+    rs_buf_init(&text, 100);
+    bool ok = rs_sha256(&part, 1, hash);
+    rs_base64url_add(&text, hash, sizeof hash);
+    ok = ok && strcmp(rs_buf_str(&text), fake->challenge) == 0;
+    rs_buf_clear(&text);
+    return ok;
+}
+
+static inline int fake_token_endpoint(struct fake *fake, struct rs_span form, struct rs_buf *out)
+{
+    char grant[100], code[100], redirect[300], verifier[100], refresh[100];
+    fake_field(form, "grant_type", grant, sizeof grant);
+    fake_field(form, "code", code, sizeof code);
+    fake_field(form, "redirect_uri", redirect, sizeof redirect);
+    fake_field(form, "code_verifier", verifier, sizeof verifier);
+    fake_field(form, "refresh_token", refresh, sizeof refresh);
+    bool redeems = strcmp(grant, "authorization_code") == 0;
+    fake->redeems += redeems;
+    fake->refreshes += !redeems;
+    if (fake->token_reply[0]) {
+        rs_buf_add_str(out, fake->token_reply);
+        return fake->token_status;
+    }
+    if (redeems && strcmp(code, "good/code+=") == 0 && strcmp(redirect, fake->redirect_uri) == 0 &&
+        fake_pkce_ok(fake, verifier)) {
+        fake_tokens(fake, fake->nonce, true, out);
+        return 200;
+    }
+    if (!redeems && strcmp(refresh, fake->refresh_token) == 0) {
+        fake_tokens(fake, NULL, !fake->no_id_token_on_refresh, out);
+        return 200;
+    }
+    return fake_refuse(out, "invalid_grant");
+}
+
+static inline void fake_keys(struct fake *fake, struct rs_buf *out)
+{
+    unsigned char x[32];
+    size_t len = sizeof x;
+    EVP_PKEY_get_raw_public_key(fake->changed_key ? fake->next_key : fake->key, x, &len);
+    rs_buf_add_format(out,
+                      "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"%s\",\"x\":\"",
+                      fake->changed_key ? "two" : "one");
+    rs_base64url_add(out, x, len);
+    rs_buf_add_str(out, "\"}]}");
+    fake->key_sets++;
+}
+
+static inline void fake_metadata(struct fake *fake, struct rs_buf *out)
+{
+    rs_buf_add_format(out,
+                      "{\"issuer\":\"" FAKE_ISSUER "\",\"authorization_endpoint\":"
+                      "\"https://login.example.com/authorize?tenant=x\",\"token_endpoint\":"
+                      "\"https://login.example.com/token\",\"jwks_uri\":"
+                      "\"https://login.example.com/keys\"%s%s}",
+                      fake->announces_iss
+                          ? ",\"authorization_response_iss_parameter_supported\":true"
+                          : "",
+                      fake->extra_metadata);
+    fake->metadata++;
+}
+
+static inline bool fake_http(void *ctx, const struct rs_http_request *request,
+                             struct rs_http_response *response, struct rs_error *err)
+{
+    struct fake *fake = ctx;
+    struct rs_span url = rs_span_of(request->url);
+    if (fake->http_delay_ms) {
+        poll(NULL, 0, fake->http_delay_ms);
+    }
+    pthread_mutex_lock(&fake->lock);
+    bool ok = !fake->down;
+    rs_buf_init_secret(&response->body, 256 * 1024);
+    response->max_age = -1;
+    response->date = fake->now;
+    response->status = 200;
+    fake->answers++;
+    if (rs_span_is(url, FAKE_ISSUER "/.well-known/openid-configuration")) {
+        fake_metadata(fake, &response->body);
+    } else if (rs_span_is(url, "https://login.example.com/keys")) {
+        fake_keys(fake, &response->body);
+    } else if (rs_span_is(url, "https://login.example.com/token")) {
+        snprintf(fake->last_form, sizeof fake->last_form, "%.*s", (int)request->body.len,
+                 request->body.ptr);
+        snprintf(fake->last_header, sizeof fake->last_header, "%s",
+                 request->headers[2] ? request->headers[2] : "");
+        response->status = fake_token_endpoint(fake, request->body, &response->body);
+    } else {
+        response->status = 404;
+    }
+    pthread_mutex_unlock(&fake->lock);
+    return ok || rs_fail(err, RS_08001, "login.example.com cannot be reached: connection refused");
+}
+
+/* One GET; the answer's body goes to fake->page. */
+static inline void fake_get(struct fake *fake, const char *target)
+{
+    struct rs_url url;
+    struct rs_error err = {0};
+    if (!rs_url_parse(rs_span_of(fake->redirect_uri), "it", &url, &err)) {
+        abort();
+    }
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons(url.port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    char *text = rs_format("GET %.*s?%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
+                           "Sec-Fetch-Dest: document\r\n\r\n",
+                           (int)url.path.len, url.path.ptr, target, (unsigned)url.port);
+    size_t got = 0;
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
+        send(fd, text, strlen(text), MSG_NOSIGNAL) > 0) {
+        ssize_t n;
+        while ((n = recv(fd, fake->page + got, sizeof fake->page - 1 - got, 0)) > 0) {
+            got += (size_t)n;
+        }
+    }
+    fake->page[got] = '\0';
+    close(fd);
+    free(text);
+}
+
+struct fake_visit {
+    struct fake *fake;
+    enum fake_person person;
+    char state[100];
+};
+
+static inline void *fake_browser(void *arg)
+{
+    static const char *const answers[] = {
+        [PERSON_SIGNS_IN] = "session_state=abc&code=good%2Fcode%2B%3D&iss=" FAKE_ISSUER,
+        [PERSON_DENIES] = "error=access_denied&error_description=The+person+said+no"
+                          "&iss=" FAKE_ISSUER,
+        [PERSON_WRONG_STATE_FIRST] = "code=good%2Fcode%2B%3D&iss=" FAKE_ISSUER,
+        [PERSON_CODE_TWICE] = "code=good%2Fcode%2B%3D&code=other&iss=" FAKE_ISSUER,
+        [PERSON_FROM_ANOTHER_ISSUER] = "code=good%2Fcode%2B%3D&iss=https://evil.example",
+        [PERSON_WITHOUT_ISSUER] = "code=good%2Fcode%2B%3D",
+        [PERSON_RELOADS] = "code=good%2Fcode%2B%3D&iss=" FAKE_ISSUER,
+    };
+    struct fake_visit *visit = arg;
+    struct fake *fake = visit->fake;
+    poll(NULL, 0, fake->delay_ms);
+    if (visit->person == PERSON_WRONG_STATE_FIRST) {
+        fake_get(fake, "error=access_denied&state=guessed");
+        CHECK(strstr(fake->page, "HTTP/1.1 400") != NULL);
+        fake_get(fake, "error=access_denied");
+        CHECK(strstr(fake->page, "HTTP/1.1 400") != NULL);
+        char *twice = rs_format("error=access_denied&state=%s&state=x", visit->state);
+        fake_get(fake, twice);
+        CHECK(strstr(fake->page, "HTTP/1.1 400") != NULL);
+        free(twice);
+    }
+    char *query = rs_format("%s&state=%s", answers[visit->person], visit->state);
+    fake_get(fake, query);
+    if (visit->person == PERSON_RELOADS) {
+        fake->page[0] = '\0';
+        fake_get(fake, query);
+    }
+    free(query);
+    free(visit);
+    return NULL;
+}
+
+static inline bool fake_open_url(void *ctx, const char *url, struct rs_error *err)
+{
+    struct fake *fake = ctx;
+    struct rs_span query = rs_span_of(url);
+    rs_span_cut(&query, '?');
+    if (fake->person == PERSON_HAS_NO_BROWSER) {
+        return rs_fail(err, RS_HY000, "there is no display");
+    }
+    pthread_mutex_lock(&fake->lock);
+    fake->windows++;
+    snprintf(fake->url, sizeof fake->url, "%s", url);
+    fake_field(query, "redirect_uri", fake->redirect_uri, sizeof fake->redirect_uri);
+    fake_field(query, "state", fake->state, sizeof fake->state);
+    fake_field(query, "nonce", fake->nonce, sizeof fake->nonce);
+    fake_field(query, "code_challenge", fake->challenge, sizeof fake->challenge);
+    if (fake->person != PERSON_NEVER_COMES) {
+        struct fake_visit *visit = calloc(1, sizeof *visit);
+        *visit = (struct fake_visit){.fake = fake, .person = fake->person};
+        memcpy(visit->state, fake->state, sizeof visit->state);
+        pthread_create(&fake->browsers[fake->browser_count++], NULL, fake_browser, visit);
+    }
+    pthread_mutex_unlock(&fake->lock);
+    return true;
+}
+
+static inline int fake_remove(const char *path, const struct stat *info, int type, struct FTW *at)
+{
+    (void)info;
+    (void)type;
+    (void)at;
+    return remove(path);
+}
+
+static inline struct fake *fake_new(void)
+{
+    struct fake *fake =
+        mmap(NULL, sizeof *fake, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    pthread_mutexattr_t attr;
+    pthread_mutexattr_init(&attr);
+    pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED);
+    pthread_mutex_init(&fake->lock, &attr);
+    fake->key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    fake->next_key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    fake->now = 1764000000;
+    fake->id_token_life = 3600;
+    fake->subject = "ana";
+    return fake;
+}
+
+/* Waits for the browsers that this process opened. */
+static inline void fake_join(struct fake *fake)
+{
+    while (fake->browser_count > 0) {
+        pthread_join(fake->browsers[--fake->browser_count], NULL);
+    }
+}
+
+static inline struct rs_host fake_host(struct fake *fake, struct rs_notes *notes)
+{
+    return (struct rs_host){.ctx = fake,
+                            .now = fake_now,
+                            .monotonic_ms = fake_monotonic,
+                            .random = fake_random,
+                            .http = fake_http,
+                            .open_url = fake_open_url,
+                            .notes = notes};
+}
+
+static inline struct rs_signin_config fake_config(const char *cache, const char *dir)
+{
+    return (struct rs_signin_config){.flow = "browser",
+                                     .issuer = FAKE_ISSUER,
+                                     .client_id = "client",
+                                     .scope = "openid email offline_access",
+                                     .token_cache = cache,
+                                     .cache_dir = dir,
+                                     .browser_timeout_ms = 5000,
+                                     .clock_tolerance_s = 60,
+                                     .target = "dev on test-cluster"};
+}
+
+/* An empty private directory, owned; fake_dir_free removes it. */
+static inline char *fake_dir(void)
+{
+    char *path = strdup("/tmp/rs-signin-XXXXXX");
+    if (!mkdtemp(path)) {
+        abort();
+    }
+    return path;
+}
+
+static inline void fake_dir_free(char *path)
+{
+    nftw(path, fake_remove, 16, FTW_DEPTH | FTW_PHYS);
+    free(path);
+}
+
+static inline void fake_free(struct fake *fake)
+{
+    fake_join(fake);
+    EVP_PKEY_free(fake->key);
+    EVP_PKEY_free(fake->next_key);
+    munmap(fake, sizeof *fake);
+    rs_table_clear();
+}
+
+/* One connection attempt from start to end. */
+struct fake_try {
+    struct rs_token token;
+    struct rs_error err;
+    struct rs_notes notes;
+    bool ok;
+};
+
+static inline void fake_try_with(struct fake_try *try, struct fake *fake,
+                                 const struct rs_signin_config *config,
+                                 const struct rs_signin_turn *turn, const struct rs_wait *wait)
+{
+    struct rs_host host = fake_host(fake, &try->notes);
+    struct rs_wait forever = {.deadline_ms = RS_NO_DEADLINE};
+    try->ok = rs_signin_get(config, &host, wait ? wait : &forever, turn, &try->token, &try->err);
+}
+
+static inline void fake_try_clear(struct fake_try *try)
+{
+    rs_token_clear(&try->token);
+    rs_error_clear(&try->err);
+    rs_notes_clear(&try->notes);
+    *try = (struct fake_try){.ok = false};
+}
+
+#endif
