@@ -174,7 +174,9 @@ static void read_file(const char *path, struct rs_buf *out)
     while (fd >= 0 && got > 0) {
         char *room = rs_buf_reserve(out, 4096);
         got = room ? read(fd, room, 4096) : 0;
-        rs_buf_grew(out, got > 0 ? (size_t)got : 0);
+        if (got > 0) {
+            rs_buf_grew(out, (size_t)got);
+        }
     }
     if (fd >= 0) {
         close(fd);

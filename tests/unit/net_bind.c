@@ -11,16 +11,20 @@ static void port_in_use_is_named(void)
 {
     struct rs_loopback *first = NULL, *second = NULL;
     struct rs_error err = {0};
-    CHECK(rs_loopback_open(&first, "127.0.0.1", 0, &err));
+    if (!CHECK(rs_loopback_open(&first, "127.0.0.1", 0, &err))) {
+        rs_error_clear(&err);
+        return;
+    }
     uint16_t port = rs_loopback_port(first);
     char *words = rs_format("port %u on 127.0.0.1", port);
     CHECK(!rs_loopback_open(&second, "127.0.0.1", port, &err) && !second);
-    CHECK(strstr(rs_error_text(&err), words) && strstr(rs_error_text(&err), "in use"));
+    CHECK(words && strstr(rs_error_text(&err), words) && strstr(rs_error_text(&err), "in use"));
     rs_error_clear(&err);
     CHECK(!rs_loopback_open(&second, "localhost", port, &err));
     rs_error_clear(&err);
     rs_loopback_close(first);
     CHECK(rs_loopback_open(&second, "127.0.0.1", port, &err)); /* nobody ever connected: free */
+    rs_error_clear(&err);
     rs_loopback_close(second);
     rs_loopback_close(NULL);
     free(words);
@@ -45,6 +49,7 @@ static void nothing_is_inherited(void)
     int before = dup(0);
     close(before);
     CHECK(rs_loopback_open(&loopback, "127.0.0.1", 0, &err));
+    rs_error_clear(&err);
     CHECK((fcntl(before, F_GETFD) & FD_CLOEXEC) != 0); /* the lowest free one: the listener */
     rs_loopback_close(loopback);
 }

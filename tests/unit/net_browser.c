@@ -301,6 +301,17 @@ static void sandbox_without_copies(void)
     place_clear(&place);
 }
 
+static void memory_runs_out(void)
+{
+    struct rs_error err = {0};
+    char *reason = NULL;
+    setenv("BROWSER", "no-such-browser:/bin/false:/bin/true --page=%s x", 1);
+    CHECK(open_it(good_url, &err));
+    CHECK(!rs_browser_absent(&reason));
+    free(reason);
+    rs_error_clear(&err);
+}
+
 static void only_web_addresses(void)
 {
     static const char *const bad[] = {
@@ -364,15 +375,16 @@ int main(void)
 {
     unsetenv("DISPLAY");
     unsetenv("WAYLAND_DISPLAY");
-    RUN(words_of_browser);
-    RUN(stdio_and_descriptors);
-    RUN(environment);
-    RUN(host_notices_nothing);
-    RUN(signals_and_session);
-    RUN(failures_have_words);
-    RUN(launcher_in_the_foreground);
-    RUN(sandbox_without_copies);
-    RUN(only_web_addresses);
-    RUN(reasons_for_none);
+    RUN_ONCE(words_of_browser);
+    RUN_ONCE(stdio_and_descriptors);
+    RUN_ONCE(environment);
+    RUN_ONCE(host_notices_nothing);
+    RUN_ONCE(signals_and_session);
+    RUN_ONCE(failures_have_words);
+    RUN_ONCE(launcher_in_the_foreground);
+    RUN_ONCE(sandbox_without_copies);
+    RUN(memory_runs_out);
+    RUN_ONCE(only_web_addresses);
+    RUN_ONCE(reasons_for_none);
     return check_done();
 }

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "check.h"
 #include "net/http.h"
+#include "net/http_head.h"
 
 /* A server that answers its n-th connection with the n-th text and closes; a NULL text: it closes
  * at once; "hang": it reads and is silent until the test ends it. */
@@ -372,19 +373,44 @@ static void proxy_is_used_but_not_for_loopback(void)
     server_end(&server);
 }
 
+static void memory_runs_out(void)
+{
+    static const char *const headers[] = {"Content-Type: text/plain", NULL};
+    struct rs_http_response response;
+    struct rs_error err = {0};
+    uint16_t port;
+    int fd = listen_on_loopback(&port);
+    close(fd);
+    char *url = rs_format("http://127.0.0.1:%u/token", port);
+    struct rs_http_request request = {.what = "the token endpoint",
+                                      .method = "POST",
+                                      .url = url ? url : "",
+                                      .headers = headers,
+                                      .body = RS_SPAN_LIT("a=b"),
+                                      .wait = within_ms(5000)};
+    CHECK(!rs_http_send(&request, &response, &err) && err.set);
+    CHECK(rs_http_head_line(&response, RS_SPAN_LIT("Content-Type: text/html\r\n")));
+    CHECK(rs_http_head_line(&response, RS_SPAN_LIT("Retry-After: 5\r\n")));
+    CHECK(rs_http_retry_delay_ms(&response, 0, 250) == 5000);
+    rs_http_response_clear(&response);
+    rs_error_clear(&err);
+    free(url);
+}
+
 int main(void)
 {
-    RUN(post_and_answer);
-    RUN(redirects_are_not_followed);
-    RUN(interim_answers_are_forgotten);
-    RUN(body_has_a_limit);
-    RUN(dropped_connection_is_not_retried);
-    RUN(busy_server_is_asked_again);
-    RUN(late_retry_is_not_waited_for);
-    RUN(nobody_listens);
-    RUN(deadline_ends_a_silent_server);
-    RUN(stop_ends_a_silent_server);
-    RUN(stop_ends_the_pause_before_a_retry);
-    RUN(proxy_is_used_but_not_for_loopback);
+    RUN(memory_runs_out);
+    RUN_ONCE(post_and_answer);
+    RUN_ONCE(redirects_are_not_followed);
+    RUN_ONCE(interim_answers_are_forgotten);
+    RUN_ONCE(body_has_a_limit);
+    RUN_ONCE(dropped_connection_is_not_retried);
+    RUN_ONCE(busy_server_is_asked_again);
+    RUN_ONCE(late_retry_is_not_waited_for);
+    RUN_ONCE(nobody_listens);
+    RUN_ONCE(deadline_ends_a_silent_server);
+    RUN_ONCE(stop_ends_a_silent_server);
+    RUN_ONCE(stop_ends_the_pause_before_a_retry);
+    RUN_ONCE(proxy_is_used_but_not_for_loopback);
     return check_done();
 }

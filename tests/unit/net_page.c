@@ -12,7 +12,8 @@ static char *write_page(struct rs_page page)
     rs_buf_init(&out, 1 << 20);
     rs_page_write(&out, &page);
     CHECK(rs_buf_ok(&out));
-    return rs_buf_take(&out);
+    char *html = rs_buf_take(&out);
+    return html ? html : calloc(1, 1);
 }
 
 static void says_who_and_what(void)
@@ -65,8 +66,12 @@ static void outside_text_is_text(void)
 static void policy_has_hash_of(const char *html, const char *begin, const char *end,
                                const char *policy)
 {
-    const char *from = strstr(html, begin) + strlen(begin);
-    struct rs_span content = {from, (size_t)(strstr(from, end) - from)};
+    const char *from = strstr(html, begin), *to = strstr(html, end);
+    if (!CHECK(from && to)) {
+        return;
+    }
+    from += strlen(begin);
+    struct rs_span content = {from, (size_t)(to - from)};
     unsigned char digest[RS_SHA256_LEN];
     struct rs_buf want;
     rs_buf_init(&want, 1000);

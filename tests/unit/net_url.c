@@ -101,7 +101,7 @@ static void length_limit(void)
     struct rs_url url;
     rs_buf_init(&text, 10000);
     rs_buf_add_str(&text, "https://h/");
-    while (text.len < 8000) {
+    while (text.len < 8000 && rs_buf_ok(&text)) {
         rs_buf_add_char(&text, 'a');
     }
     CHECK(parses(rs_buf_str(&text), &url));
