@@ -138,12 +138,13 @@ static size_t collect(const struct rs_stmt *stmt, SQLSMALLINT wanted, struct ent
 {
     const struct rs_type *type;
     size_t count = 0;
+    unsigned here = stmt->dbc->rules.redshift ? RS_ON_REDSHIFT : RS_ON_POSTGRES;
     for (size_t i = 0; (type = rs_type_at(i)) != NULL; i++) {
         struct entry entry = {.type = type, .order = i};
         rs_column_type_set(&entry.what, type->oid, -1, &stmt->dbc->rules);
         bool match =
             wanted == SQL_ALL_TYPES || wanted == entry.what.concise || wanted == type->sql_type;
-        if (match && type->name) {
+        if (match && (type->servers & here)) {
             if (out) {
                 out[count] = entry;
             }

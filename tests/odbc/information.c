@@ -1,0 +1,179 @@
+/* SQLGetInfo, SQLGetFunctions, SQLGetTypeInfo, SQLNativeSql and attributes. */
+#include <string.h>
+
+#include "app.h"
+
+static struct app app;
+static const char *source;
+
+static const char *info_text(SQLUSMALLINT type)
+{
+    static char text[8192];
+    SQLSMALLINT length = 0;
+    OK_DBC(&app, SQLGetInfo(app.dbc, type, text, sizeof text, &length));
+    CHECK_INT(length, strlen(text));
+    return text;
+}
+
+static void names_and_versions(void)
+{
+    bool redshift = strcmp(source, "rs") == 0;
+    CHECK_STR(info_text(SQL_DBMS_NAME), redshift ? "Redshift" : "PostgreSQL");
+    CHECK(strncmp(info_text(SQL_DBMS_VER), redshift ? "01.00." : "15.", redshift ? 6 : 3) == 0);
+    CHECK_STR(info_text(SQL_DRIVER_ODBC_VER), "03.80");
+    CHECK_STR(info_text(SQL_DATA_SOURCE_NAME), source);
+    CHECK_STR(info_text(SQL_DATABASE_NAME), app_env("STACK_DB"));
+    CHECK_STR(info_text(SQL_USER_NAME), app_env("STACK_USER"));
+    CHECK_STR(info_text(SQL_SERVER_NAME), "localhost");
+    CHECK_STR(info_text(SQL_IDENTIFIER_QUOTE_CHAR), "\"");
+    CHECK_STR(info_text(SQL_SEARCH_PATTERN_ESCAPE), "\\");
+    CHECK(strlen(info_text(SQL_DRIVER_VER)) >= 10);
+    CHECK(strstr(info_text(SQL_KEYWORDS), "UNPIVOT") != NULL);
+}
+
+/* Every type of the standard's headers is answered: 0 to 178 and 10000 to 10027. */
+static void every_type_is_answered(void)
+{
+    static const SQLUSMALLINT of_the_manager[] = {3,  4,  5,   6,   7,   9,   18,    76,
+                                                  77, 78, 115, 124, 135, 136, 0xffff};
+    char room[8192];
+    int unknown = 0;
+    for (SQLUSMALLINT type = 1; type <= 173; type++) {
+        bool skip = false;
+        for (size_t i = 0; of_the_manager[i] != 0xffff; i++) {
+            skip = skip || of_the_manager[i] == type;
+        }
+        if (!skip && SQLGetInfo(app.dbc, type, room, sizeof room, NULL) == SQL_ERROR) {
+            CHECK_STR(app_state(SQL_HANDLE_DBC, app.dbc), "HY096");
+            unknown++;
+        }
+    }
+    CHECK_INT(unknown, 0);
+    FAILS(SQL_HANDLE_DBC, app.dbc, SQLGetInfo(app.dbc, 9999, room, sizeof room, NULL), "HY096");
+}
+
+static void short_buffers(void)
+{
+    char text[4];
+    SQLWCHAR wide[4];
+    SQLSMALLINT length = 0;
+    WARNS(SQL_HANDLE_DBC, app.dbc, SQLGetInfo(app.dbc, SQL_SERVER_NAME, text, 4, &length), "01004");
+    CHECK_STR(text, "loc");
+    CHECK_INT(length, 9);
+    WARNS(SQL_HANDLE_DBC, app.dbc,
+          SQLGetInfoW(app.dbc, SQL_SERVER_NAME, wide, sizeof wide, &length), "01004");
+    CHECK_INT(length, 18);
+    CHECK_INT(wide[2], 'c');
+    CHECK_INT(wide[3], 0);
+}
+
+static void functions(void)
+{
+    SQLUSMALLINT bits[SQL_API_ODBC3_ALL_FUNCTIONS_SIZE], one = 0;
+    OK_DBC(&app, SQLGetFunctions(app.dbc, SQL_API_ODBC3_ALL_FUNCTIONS, bits));
+    CHECK(SQL_FUNC_EXISTS(bits, SQL_API_SQLEXECDIRECT));
+    CHECK(SQL_FUNC_EXISTS(bits, SQL_API_SQLGETDIAGFIELD));
+    OK_DBC(&app, SQLGetFunctions(app.dbc, SQL_API_SQLTABLES, &one));
+    CHECK_INT(one, SQL_TRUE);
+}
+
+static void type_info(void)
+{
+    SQLSMALLINT columns = 0, last = -1000, type = 0;
+    int rows = 0;
+    bool timestamp = false;
+    OK_STMT(&app, SQLGetTypeInfo(app.stmt, SQL_ALL_TYPES));
+    OK_STMT(&app, SQLNumResultCols(app.stmt, &columns));
+    CHECK_INT(columns, 19);
+    OK_STMT(&app, SQLBindCol(app.stmt, 2, SQL_C_SSHORT, &type, 0, NULL));
+    while (SQLFetch(app.stmt) == SQL_SUCCESS) {
+        CHECK(type >= last);
+        last = type;
+        timestamp = timestamp || type == SQL_TYPE_TIMESTAMP;
+        rows++;
+    }
+    CHECK(rows >= 12);
+    CHECK(timestamp);
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    SQLFreeStmt(app.stmt, SQL_UNBIND);
+    OK_STMT(&app, SQLGetTypeInfo(app.stmt, SQL_BIGINT));
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_STR(app_cell(app.stmt, 3), "19");
+    CHECK_INT(SQLFetch(app.stmt), SQL_NO_DATA);
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLGetTypeInfo(app.stmt, SQL_INTERVAL_YEAR_TO_MONTH + 100));
+    CHECK_INT(SQLFetch(app.stmt), SQL_NO_DATA);
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+}
+
+static void native_sql(void)
+{
+    char text[128];
+    SQLINTEGER length = 0;
+    SQLCHAR sql[] = "select {fn ucase('a')}, {d '2026-11-24'} where 1 = ?";
+    OK_DBC(&app, SQLNativeSql(app.dbc, sql, SQL_NTS, (SQLCHAR *)text, sizeof text, &length));
+    CHECK_INT(length, strlen(text));
+    CHECK(strchr(text, '{') == NULL);
+    CHECK(strstr(text, "$1") != NULL);
+    CHECK_STR(app_value(&app, "select {fn ucase('abc')}"), "ABC");
+}
+
+static void cursor_names(void)
+{
+    SQLCHAR name[32];
+    SQLSMALLINT length = 0;
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLGetCursorName(app.stmt, name, 32, &length));
+    CHECK(strncmp((char *)name, "SQL_CUR", 7) == 0);
+    OK_STMT(&app, SQLSetCursorName(app.stmt, SQLTEXT("mine"), SQL_NTS));
+    OK_STMT(&app, SQLGetCursorName(app.stmt, name, 32, &length));
+    CHECK_STR((char *)name, "mine");
+    FAILS_STMT(&app, SQLSetCursorName(app.stmt, SQLTEXT("SQL_CURx"), SQL_NTS), "34000");
+}
+
+static void descriptors(void)
+{
+    SQLHDESC ard = NULL, own = NULL, now = NULL;
+    SQLSMALLINT count = -1, type = 0;
+    SQLINTEGER number = 0;
+    char name[32];
+    OK_DBC(&app, SQLAllocHandle(SQL_HANDLE_DESC, app.dbc, &ard));
+    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, &own, 0, NULL));
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, ard, 0));
+    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, &number, 0, NULL));
+    OK(SQL_HANDLE_DESC, ard, SQLGetDescField(ard, 0, SQL_DESC_COUNT, &count, 0, NULL));
+    CHECK_INT(count, 1);
+    OK(SQL_HANDLE_DESC, ard, SQLGetDescField(ard, 1, SQL_DESC_CONCISE_TYPE, &type, 0, NULL));
+    CHECK_INT(type, SQL_C_SLONG);
+    app_run(&app, "select 41 + 1 as answer");
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_INT(number, 42);
+    SQLHDESC ird = NULL;
+    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_IMP_ROW_DESC, &ird, 0, NULL));
+    OK(SQL_HANDLE_DESC, ird, SQLGetDescField(ird, 1, SQL_DESC_NAME, name, sizeof name, NULL));
+    CHECK_STR(name, "answer");
+    FAILS(SQL_HANDLE_DESC, ird, SQLSetDescField(ird, 1, SQL_DESC_SCALE, NULL, 0), "HY016");
+    OK(SQL_HANDLE_DESC, ard, SQLFreeHandle(SQL_HANDLE_DESC, ard));
+    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, &now, 0, NULL));
+    CHECK(now == own);
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+}
+
+int main(void)
+{
+    static const char *const sources[] = {"rs", "pg"};
+    for (size_t i = 0; i < 2; i++) {
+        source = sources[i];
+        app_open(&app, source);
+        RUN(names_and_versions);
+        RUN(every_type_is_answered);
+        RUN(short_buffers);
+        RUN(functions);
+        RUN(type_info);
+        RUN(native_sql);
+        RUN(cursor_names);
+        RUN(descriptors);
+        app_close(&app);
+    }
+    return check_done();
+}
