@@ -80,11 +80,10 @@ bool rs_browser_open(const char *url, struct rs_log *log, struct rs_error *err)
     }
     ok = launch(&plan, env, log, &tried);
     if (!ok && plan.count == 0) {
-        rs_fail(err, RS_28000, "no browser can be opened here: %s", rs_buf_str(&plan.reason));
+        rs_fail(err, RS_28000, "%s", rs_buf_str(&plan.reason));
     } else if (!ok) {
         rs_log_write(log, RS_LOG_WARN, "no browser: %s", rs_buf_str(&tried));
-        rs_fail(err, RS_28000, "no browser could be opened: %s; set BROWSER to a program that can",
-                rs_buf_str(&tried));
+        rs_fail(err, RS_28000, "%s; set BROWSER to a program that can", rs_buf_str(&tried));
     }
 out:
     free(env);
