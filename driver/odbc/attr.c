@@ -101,12 +101,6 @@ bool rs_attr_is_text(SQLINTEGER id)
     return attr && (attr->flags & TEXT);
 }
 
-bool rs_attr_is_wide(SQLINTEGER id)
-{
-    const struct attr *attr = find(id, RS_KIND_stmt);
-    return attr != NULL;
-}
-
 static void *base_of(const struct attr *attr, struct rs_handle *handle)
 {
     struct rs_dbc *dbc = (struct rs_dbc *)handle;

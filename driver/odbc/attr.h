@@ -14,8 +14,6 @@ struct rs_attr_value {
 bool rs_attr_is_text(SQLINTEGER id);
 SQLRETURN rs_attr_get(struct rs_handle *handle, SQLINTEGER id, struct rs_out *out);
 SQLRETURN rs_attr_set(struct rs_handle *handle, SQLINTEGER id, const struct rs_attr_value *value);
-/* The width of a number that SQLGet...Option or SQLGet...Attr writes, in bytes. */
-bool rs_attr_is_wide(SQLINTEGER id);
 
 /* hook.c: the attributes that are more than a stored value. A getter writes to `out`; a setter
  * posts its own errors. */

@@ -56,6 +56,14 @@ static bool open_session(struct rs_dbc *dbc, struct rs_error *err)
     return ok;
 }
 
+/* A session that is open needs none of them. */
+static void forget_secrets(struct rs_settings *settings)
+{
+    rs_secret_clear(&settings->password);
+    rs_secret_clear(&settings->client_secret);
+    rs_secret_clear(&settings->proxy_password);
+}
+
 static SQLRETURN finish(struct rs_dbc *dbc, bool ok, struct rs_error *err)
 {
     rs_post_notes(&dbc->h, &dbc->notes);
@@ -63,7 +71,8 @@ static SQLRETURN finish(struct rs_dbc *dbc, bool ok, struct rs_error *err)
         forget_session(dbc);
         return rs_post_error(&dbc->h, err);
     }
-    const struct rs_settings *settings = &dbc->settings;
+    struct rs_settings *settings = &dbc->settings;
+    forget_secrets(settings);
     dbc->dsn = rs_span_dup(rs_span_of(settings->dsn));
     dbc->server = rs_span_dup(rs_span_of(settings->host));
     free(dbc->database);

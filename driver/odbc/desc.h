@@ -24,7 +24,7 @@ struct rs_desc_rec {
     /* IRD and IPD */
     char *name;                 /* owned; NULL: none */
     struct rs_column_type what; /* of the server's type; what.type NULL: not known */
-    uint32_t oid, table_oid;
+    uint32_t oid;
     int typmod;
     bool bound; /* application descriptors: something was bound here */
 };

@@ -71,8 +71,7 @@ bool rs_desc_field_is_text(SQLSMALLINT id)
     return field && field->shape == TEXT;
 }
 
-static struct rs_span text_of(const struct rs_desc *desc, const struct rs_desc_rec *rec,
-                              SQLSMALLINT id)
+static struct rs_span text_of(const struct rs_desc_rec *rec, SQLSMALLINT id)
 {
     const struct rs_type *type = rec->what.type;
     switch (id) {
@@ -86,10 +85,8 @@ static struct rs_span text_of(const struct rs_desc *desc, const struct rs_desc_r
         return rs_span_of(type && type->prefix ? type->prefix : "");
     case SQL_DESC_LITERAL_SUFFIX:
         return rs_span_of(type && type->suffix ? type->suffix : "");
-    case SQL_DESC_CATALOG_NAME:
-        return rs_span_of(rec->table_oid && desc->dbc->database ? desc->dbc->database : "");
     default:
-        return RS_SPAN_LIT(""); /* base names: the protocol gives only a table's number */
+        return RS_SPAN_LIT(""); /* tables and base names: the protocol gives only a number */
     }
 }
 
@@ -172,7 +169,7 @@ SQLRETURN rs_desc_get_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLIN
         return SQL_NO_DATA;
     }
     if (field->shape == TEXT) {
-        return rs_out_text(&desc->h, out, text_of(desc, rec, id));
+        return rs_out_text(&desc->h, out, text_of(rec, id));
     }
     return field->shape >= TYPE_I16 ? put_type(field, rec, out)
                                     : put(field, (const char *)rec, out);

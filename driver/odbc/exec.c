@@ -89,6 +89,7 @@ static SQLRETURN show_current(struct rs_stmt *stmt)
     struct rs_rows *rows = stmt->rows;
     enum rs_pq_kind kind = rows->ops->kind(rows);
     stmt->plan.valid = false;
+    stmt->described = false; /* the IRD is this result's from here on */
     stmt->getdata = (struct rs_getdata){0};
     stmt->rows_fetched = 0;
     stmt->row_valid = false;
@@ -304,11 +305,9 @@ SQLRETURN rs_stmt_row_count(struct rs_stmt *stmt, SQLLEN *count)
     return SQL_SUCCESS;
 }
 
-SQLRETURN rs_stmt_describe(struct rs_stmt *stmt)
+/* Asks the server for the columns and parameters of the prepared text. */
+static SQLRETURN describe(struct rs_stmt *stmt)
 {
-    if (stmt->described || stmt->state != RS_S_PREPARED) {
-        return SQL_SUCCESS;
-    }
     struct rs_error err = {0};
     struct rs_pq_description description = {0};
     struct rs_pq_query query = {.sql = stmt->sql, .extended = true};
@@ -323,4 +322,15 @@ SQLRETURN rs_stmt_describe(struct rs_stmt *stmt)
     SQLRETURN rc = rs_stmt_set_description(stmt, &description) ? SQL_SUCCESS : no_memory(stmt);
     rs_pq_description_clear(&description);
     return rc;
+}
+
+SQLRETURN rs_stmt_describe(struct rs_stmt *stmt)
+{
+    bool known = stmt->described || stmt->state != RS_S_PREPARED;
+    return known ? SQL_SUCCESS : describe(stmt);
+}
+
+SQLRETURN rs_stmt_describe_params(struct rs_stmt *stmt)
+{
+    return stmt->params_known ? SQL_SUCCESS : describe(stmt);
 }

@@ -134,7 +134,7 @@ SQLRETURN rs_stmt_describe_param(struct rs_stmt *stmt, const struct rs_describe_
     if (args->number == 0 || args->number > stmt->markers) {
         return rs_post(&stmt->h, RS_07009, "parameter %u of %zu", args->number, stmt->markers);
     }
-    SQLRETURN rc = rs_stmt_describe(stmt);
+    SQLRETURN rc = rs_stmt_describe_params(stmt);
     if (rc == SQL_ERROR) {
         return rc;
     }

@@ -20,7 +20,6 @@ static void plan_column(struct rs_stmt *stmt, const struct rs_desc_rec *ard, SQL
     *out = (struct rs_plan_column){
         .index = (size_t)(number - 1),
         .convert = rs_converter(&ird->what, c_type),
-        .ard = ard,
         .type = &ird->what,
         .target = {.c_type = c_type,
                    .buffer = ard->data,

@@ -12,7 +12,6 @@ static bool describe_column(struct rs_stmt *stmt, SQLSMALLINT number,
         return false;
     }
     rs_desc_describe(rec, column->oid, column->typmod, &stmt->dbc->rules);
-    rec->table_oid = column->table_oid;
     free(rec->name);
     rec->name = rs_span_dup(rs_span_of(column->name));
     rec->unnamed = rec->name && *rec->name ? SQL_NAMED : SQL_UNNAMED;
@@ -31,7 +30,7 @@ bool rs_stmt_set_ird(struct rs_stmt *stmt, const struct rs_rows *rows)
     return true;
 }
 
-bool rs_stmt_set_description(struct rs_stmt *stmt, const struct rs_pq_description *description)
+static bool describe_columns(struct rs_stmt *stmt, const struct rs_pq_description *description)
 {
     rs_desc_cut(stmt->ird, 0);
     for (size_t i = 0; i < description->column_count; i++) {
@@ -39,10 +38,19 @@ bool rs_stmt_set_description(struct rs_stmt *stmt, const struct rs_pq_descriptio
             return false;
         }
     }
+    stmt->described = true;
+    return true;
+}
+
+/* A parameter that is bound keeps what the application said of it; the server's type is only noted.
+ */
+static bool describe_params(struct rs_stmt *stmt, const struct rs_pq_description *description)
+{
     for (size_t i = 0; i < description->param_count && i < stmt->markers; i++) {
-        struct rs_desc_rec *rec = rs_desc_at(stmt->ipd, (SQLSMALLINT)(i + 1));
-        bool bound = rec != NULL;
-        rec = rs_desc_make(stmt->ipd, (SQLSMALLINT)(i + 1));
+        SQLSMALLINT number = (SQLSMALLINT)(i + 1);
+        const struct rs_desc_rec *before = rs_desc_at(stmt->ipd, number);
+        bool bound = before && before->bound;
+        struct rs_desc_rec *rec = rs_desc_make(stmt->ipd, number);
         if (!rec) {
             return false;
         }
@@ -53,8 +61,16 @@ bool rs_stmt_set_description(struct rs_stmt *stmt, const struct rs_pq_descriptio
             rec->nullable = SQL_NULLABLE;
         }
     }
-    stmt->described = stmt->params_known = true;
+    stmt->params_known = true;
     return true;
+}
+
+bool rs_stmt_set_description(struct rs_stmt *stmt, const struct rs_pq_description *description)
+{
+    if (stmt->state == RS_S_PREPARED && !describe_columns(stmt, description)) {
+        return false;
+    }
+    return describe_params(stmt, description);
 }
 
 SQLRETURN rs_stmt_num_columns(struct rs_stmt *stmt, SQLSMALLINT *count)

@@ -30,7 +30,6 @@ struct rs_stmt_attrs {
 struct rs_plan_column {
     size_t index; /* of the result's column, from 0 */
     rs_convert_fn *convert;
-    const struct rs_desc_rec *ard;
     const struct rs_column_type *type;
     struct rs_target target; /* of row 0 without offsets */
     size_t element;          /* bytes from one row's buffer to the next, column-wise */
@@ -110,6 +109,8 @@ SQLRETURN rs_stmt_run_internal(struct rs_stmt *stmt, const struct rs_internal *q
 SQLRETURN rs_stmt_show_rows(struct rs_stmt *stmt, struct rs_rows *rows);
 /* Makes the IRD of a prepared statement known, by asking the server when it is not yet. */
 SQLRETURN rs_stmt_describe(struct rs_stmt *stmt);
+/* The same for the types of its parameters. */
+SQLRETURN rs_stmt_describe_params(struct rs_stmt *stmt);
 
 /* The time that one call may take: SQL_ATTR_QUERY_TIMEOUT and SQLCancel. Between begin and end the
  * statement is what SQLCancel stops. */
@@ -167,7 +168,7 @@ SQLRETURN rs_stmt_col_attribute(struct rs_stmt *stmt, SQLUSMALLINT number, SQLUS
                                 struct rs_out *text, SQLLEN *value);
 /* The IRD follows the columns of the open result. False: memory ran out. */
 bool rs_stmt_set_ird(struct rs_stmt *stmt, const struct rs_rows *rows);
-/* The same, and the types of the parameters, from a description. */
+/* The same while the statement is only prepared, and the types of the parameters. */
 bool rs_stmt_set_description(struct rs_stmt *stmt, const struct rs_pq_description *description);
 /* The concise type as this application's ODBC version writes it. */
 SQLSMALLINT rs_stmt_visible_type(const struct rs_stmt *stmt, SQLSMALLINT concise);

@@ -1,0 +1,67 @@
+/* Rows that the driver makes itself. */
+#include "check.h"
+#include "odbc/rows.h"
+
+enum { OID_INT2 = 21, OID_VARCHAR = 1043 };
+
+static const struct rs_rows_column columns[] = {{"NAME", OID_VARCHAR, 132},
+                                                {"NUMBER", OID_INT2, -1}};
+
+static void check_value(const struct rs_rows *rows, size_t index, const char *want)
+{
+    struct rs_span value = rows->ops->value(rows, index);
+    CHECK(want ? rs_span_is(value, want) : !value.ptr);
+}
+
+static void rows_come_out_as_they_went_in(void)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    bool have = false;
+    struct rs_rows *rows = rs_rows_local(columns, 2);
+    if (!CHECK(rows != NULL)) {
+        return;
+    }
+    bool ok = rs_rows_local_add(rows, RS_SPAN_LIT("one")) && rs_rows_local_add_int(rows, 1) &&
+              rs_rows_local_add(rows, RS_SPAN_LIT("")) &&
+              rs_rows_local_add(rows, (struct rs_span){NULL, 0});
+    if (CHECK(ok)) {
+        CHECK_INT(rows->ops->kind(rows), RS_PQ_ROWS);
+        CHECK_INT(rows->ops->column_count(rows), 2);
+        CHECK_STR(rows->ops->column(rows, 1)->name, "NUMBER");
+        CHECK(rows->ops->fetch(rows, &wait, &have, &err) && have);
+        check_value(rows, 0, "one");
+        check_value(rows, 1, "1");
+        CHECK(rows->ops->fetch(rows, &wait, &have, &err) && have);
+        check_value(rows, 0, "");
+        check_value(rows, 1, NULL);
+        CHECK(rows->ops->fetch(rows, &wait, &have, &err) && !have);
+        CHECK(rows->ops->next(rows, &wait, &err));
+        CHECK_INT(rows->ops->kind(rows), RS_PQ_END);
+    }
+    rs_rows_close(rows);
+}
+
+static void many_cells(void)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    bool have = true, ok = true;
+    struct rs_rows *rows = rs_rows_local(columns, 2);
+    for (int i = 0; rows && ok && i < 100; i++) {
+        ok = rs_rows_local_add(rows, RS_SPAN_LIT("x")) && rs_rows_local_add_int(rows, i);
+    }
+    int count = 0;
+    while (rows && ok && rows->ops->fetch(rows, &wait, &have, &err) && have) {
+        count++;
+    }
+    CHECK_INT(count, 100);
+    rs_rows_close(rows);
+}
+
+int main(void)
+{
+    RUN(rows_come_out_as_they_went_in);
+    RUN(many_cells);
+    return check_done();
+}
