@@ -168,7 +168,6 @@ bool rs_table_join(const struct rs_identity_key *key, const struct rs_table_ask 
         if (recall(entry, ask)) {
             decided = true;
             ok = rs_token_copy(out, &entry->memory, err);
-            out->fresh = false;
         } else if (!entry->flying) {
             decided = entry->flying = true;
             *lead = entry;
@@ -202,6 +201,8 @@ bool rs_table_keep(struct rs_entry *entry, const struct rs_token *token, struct 
 {
     take_lock();
     bool ok = rs_token_copy(&entry->memory, token, err);
+    entry->memory.fresh = false;
+    entry->memory.person_ms = 0;
     give_lock();
     return ok;
 }
