@@ -31,14 +31,12 @@ void app_close(struct app *app);
 #define OK_STMT(app, rc)     OK(SQL_HANDLE_STMT, (app)->stmt, rc)
 #define OK_DBC(app, rc)      OK(SQL_HANDLE_DBC, (app)->dbc, rc)
 bool app_ok(SQLRETURN rc, SQLSMALLINT kind, SQLHANDLE handle, const char *file, int line);
-/* Expects SQL_ERROR with this SQLSTATE first. */
+/* Expects SQL_ERROR, or SQL_SUCCESS_WITH_INFO for class 01, with this SQLSTATE first. */
 #define FAILS(kind, handle, rc, state)                                                             \
-    app_fails((rc), SQL_ERROR, (kind), (handle), (state), __FILE__, __LINE__)
-#define FAILS_STMT(app, rc, state) FAILS(SQL_HANDLE_STMT, (app)->stmt, rc, state)
-/* Expects SQL_SUCCESS_WITH_INFO with this SQLSTATE first. */
-#define WARNS(kind, handle, rc, state)                                                             \
-    app_fails((rc), SQL_SUCCESS_WITH_INFO, (kind), (handle), (state), __FILE__, __LINE__)
-void app_fails(SQLRETURN rc, SQLRETURN want, SQLSMALLINT kind, SQLHANDLE handle, const char *state,
+    app_fails((rc), (kind), (handle), (state), __FILE__, __LINE__)
+#define FAILS_STMT(app, rc, state)     FAILS(SQL_HANDLE_STMT, (app)->stmt, rc, state)
+#define WARNS(kind, handle, rc, state) FAILS(kind, handle, rc, state)
+void app_fails(SQLRETURN rc, SQLSMALLINT kind, SQLHANDLE handle, const char *state,
                const char *file, int line);
 
 /* The first record's state and text; static memory, valid until the next call. */

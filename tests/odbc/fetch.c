@@ -92,7 +92,8 @@ static void one_bad_cell_spoils_its_row_only(void)
     set_pointer(SQL_ATTR_ROW_STATUS_PTR, status);
     OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SSHORT, numbers, 0, NULL));
     app_run(&app, "select 1 union all select 70000 union all select 70001 - 70000 order by 1 desc");
-    WARNS(SQL_HANDLE_STMT, app.stmt, SQLFetch(app.stmt), "22003");
+    CHECK_INT(SQLFetch(app.stmt), SQL_SUCCESS_WITH_INFO);
+    CHECK_STR(app_state(SQL_HANDLE_STMT, app.stmt), "22003");
     SQLLEN row = 0;
     OK_STMT(&app,
             SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_ROW_NUMBER, &row, 0, NULL));
@@ -235,6 +236,42 @@ static void cancelled_from_another_thread(void)
     CHECK_STR(app_value(&app, "select 'still here'"), "still here");
 }
 
+enum { THREADS = 4, ROUNDS = 25 };
+
+/* Its own statement on the common connection; the driver takes turns. */
+static void *query_often(void *arg)
+{
+    int *good = arg;
+    SQLHSTMT stmt = NULL;
+    SQLAllocHandle(SQL_HANDLE_STMT, app.dbc, &stmt);
+    for (int i = 0; i < ROUNDS; i++) {
+        SQLINTEGER number = 0;
+        int rows = 0;
+        SQLBindCol(stmt, 1, SQL_C_SLONG, &number, 0, NULL);
+        SQLExecDirect(stmt, SQLTEXT("select customer_id from sales.customers order by 1"), SQL_NTS);
+        while (SQLFetch(stmt) == SQL_SUCCESS && number == rows + 1) {
+            rows++;
+        }
+        *good += rows == 5 ? 1 : 0;
+        SQLFreeStmt(stmt, SQL_CLOSE);
+    }
+    SQLFreeHandle(SQL_HANDLE_STMT, stmt);
+    return NULL;
+}
+
+static void threads_share_a_connection(void)
+{
+    pthread_t threads[THREADS];
+    int good[THREADS] = {0};
+    for (int i = 0; i < THREADS; i++) {
+        CHECK_INT(pthread_create(&threads[i], NULL, query_often, &good[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        CHECK_INT(good[i], ROUNDS);
+    }
+}
+
 int main(void)
 {
     static const char *const sources[] = {"rs", "pg"};
@@ -251,6 +288,7 @@ int main(void)
         RUN(cursor_only_moves_forward);
         RUN(time_out);
         RUN(cancelled_from_another_thread);
+        RUN(threads_share_a_connection);
         app_close(&app);
     }
     return check_done();
