@@ -12,14 +12,13 @@
 
 enum { MAX_VALUE = 65536, MOST_SHOWN = 300 };
 
-/* The parameters that mean something here; others are ignored (RFC 6749 section 4.1.2). The code is
- * not among them: it is a secret and goes its own way. */
+/* The parameters that mean something here; others are ignored (RFC 6749 section 4.1.2). The code, a
+ * secret, and the description go their own ways. */
 static const struct {
     const char *name;
     size_t offset;
 } texts[] = {
     {"error", offsetof(struct rs_callback, error)},
-    {"error_description", offsetof(struct rs_callback, error_description)},
     {"error_uri", offsetof(struct rs_callback, error_uri)},
     {"iss", offsetof(struct rs_callback, iss)},
 };
@@ -30,6 +29,7 @@ void rs_callback_clear(struct rs_callback *callback)
     for (size_t i = 0; i < RS_COUNT(texts); i++) {
         free(*(char **)((char *)callback + texts[i].offset));
     }
+    free(callback->error_description);
     *callback = (struct rs_callback){0};
 }
 
@@ -77,6 +77,31 @@ static bool decode(struct rs_callback *callback, struct rs_span query, const cha
     return count == 1;
 }
 
+/* Entra ID breaks its descriptions into lines, which a decoded value must not have: they become
+ * blanks before. A description that cannot be read otherwise is left out, for the error matters. */
+static void read_description(struct rs_callback *callback, struct rs_span query)
+{
+    struct rs_span value = {0};
+    struct rs_buf text, decoded;
+    rs_buf_init(&text, MAX_VALUE);
+    rs_buf_init(&decoded, MAX_VALUE);
+    size_t count = find(query, "error_description", &value);
+    for (size_t i = 0; i < value.len; i++) {
+        struct rs_span escape = {value.ptr + i, value.len - i < 3 ? value.len - i : 3};
+        bool breaks = rs_span_is_nocase(escape, "%0d") || rs_span_is_nocase(escape, "%0a") ||
+                      rs_span_is(escape, "%09");
+        rs_buf_add_char(&text, breaks ? '+' : value.ptr[i]);
+        i += breaks ? 2 : 0;
+    }
+    if (count > 1) {
+        callback->wrong = "has a parameter twice";
+    } else if (rs_buf_ok(&text) && text.len > 0 && rs_form_decode(rs_buf_span(&text), &decoded)) {
+        callback->error_description = rs_buf_take(&decoded);
+    }
+    rs_buf_clear(&text);
+    rs_buf_clear(&decoded);
+}
+
 static void read_code(struct rs_callback *callback, struct rs_span query)
 {
     struct rs_error ignored = {0};
@@ -97,6 +122,7 @@ bool rs_callback_read(struct rs_callback *callback, struct rs_span query, const 
         return false;
     }
     read_code(callback, query);
+    read_description(callback, query);
     for (size_t i = 0; i < RS_COUNT(texts); i++) {
         struct rs_buf decoded;
         rs_buf_init(&decoded, MAX_VALUE);

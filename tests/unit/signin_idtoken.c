@@ -35,14 +35,14 @@ static const char *text_of(const cJSON *object, const char *name)
 
 static struct rs_idtoken_rules rules_of(const cJSON *one)
 {
-    struct rs_idtoken_rules rules = {
-        .issuer = text_of(table, "issuer"),
-        .client_id = text_of(table, "client_id"),
-        .nonce = rs_span_of(text_of(table, "nonce")),
-        .access_token = rs_span_of(text_of(one, "access_token")),
-        .max_age_s = -1,
-        .now = (int64_t)cJSON_GetObjectItem(table, "now")->valuedouble,
-        .tolerance_s = cJSON_GetObjectItem(table, "tolerance")->valueint};
+    struct rs_idtoken_rules rules = {.issuer = text_of(table, "issuer"),
+                                     .client_id = text_of(table, "client_id"),
+                                     .nonce = rs_span_of(text_of(table, "nonce")),
+                                     .access_token = rs_span_of(text_of(one, "access_token")),
+                                     .max_age_s = -1,
+                                     .now = (int64_t)cJSON_GetObjectItem(table, "now")->valuedouble,
+                                     .tolerance_s =
+                                         cJSON_GetObjectItem(table, "tolerance")->valueint};
     return rules;
 }
 
