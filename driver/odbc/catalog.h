@@ -16,5 +16,12 @@ SQLRETURN rs_catalog_tables(struct rs_stmt *stmt, const struct rs_catalog_name *
                             struct rs_span types);
 SQLRETURN rs_catalog_columns(struct rs_stmt *stmt, const struct rs_catalog_name *table,
                              struct rs_span column);
+SQLRETURN rs_catalog_primary_keys(struct rs_stmt *stmt, const struct rs_catalog_name *table);
+SQLRETURN rs_catalog_foreign_keys(struct rs_stmt *stmt, const struct rs_catalog_name *primary,
+                                  const struct rs_catalog_name *foreign);
+/* SQL_BEST_ROWID: the primary key; SQL_ROWVER: no column changes by itself. Scope and nullability
+ * are the application's wishes: a primary key meets all of them. */
+SQLRETURN rs_catalog_special_columns(struct rs_stmt *stmt, SQLUSMALLINT kind,
+                                     const struct rs_catalog_name *table);
 
 #endif

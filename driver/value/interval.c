@@ -104,7 +104,7 @@ static bool is_year_month(SQLSMALLINT type)
 
 static int kept_digits(int precision)
 {
-    return precision < 0 || precision > 9 ? 9 : precision;
+    return precision < 0 || precision > 9 ? 6 : precision; /* 6 is the default */
 }
 
 enum rs_interval_fit rs_interval_to_struct(const struct rs_interval *interval, SQLSMALLINT c_type,

@@ -91,6 +91,14 @@ static enum rs_fate put_half(const struct rs_target *target, struct rs_span rest
     return go_on(target, second ? start + at : start | HALF_PAIR);
 }
 
+/* Bytes that are no character become U+FFFD, which is no pair, whatever they begin with. */
+static bool begins_with_pair(struct rs_span rest)
+{
+    size_t at = 0;
+    bool ok;
+    return rest.len > 0 && rs_utf8_next(rest, &at, &ok) > 0xFFFF;
+}
+
 /* Room for `room` units and no more: what is longer is cut. */
 static enum rs_fate put_units(const struct shown *shown, const struct rs_target *target,
                               struct rs_span rest, size_t room)
@@ -125,8 +133,7 @@ static enum rs_fate put_wchar(const struct shown *shown, const struct rs_target 
     if (length > room && start == 0 && room < shown->least) {
         return RS_FATE_RANGE;
     }
-    bool pair = rest.len > 0 && (unsigned char)rest.ptr[0] >= 0xF0;
-    if (room > 0 && (half || (pair && room == 1 && target->resume))) {
+    if (room > 0 && (half || (room == 1 && target->resume && begins_with_pair(rest)))) {
         return put_half(target, rest, start, half);
     }
     return put_units(shown, target, rest, room);

@@ -1,0 +1,29 @@
+-- SQLTables on PostgreSQL. A place like :schema stands for a whole condition on what is left of it; see catalogquery.h.
+-- Names that begin with pg_ belong to the system.
+SELECT CAST(current_database() AS varchar(128)) AS table_cat,
+       CAST(schema_name AS varchar(128)) AS table_schem,
+       CAST(table_name AS varchar(128)) AS table_name,
+       CAST(table_type AS varchar(32)) AS table_type,
+       remarks
+FROM (
+    SELECT n.nspname AS schema_name,
+           c.relname AS table_name,
+           CASE WHEN n.nspname LIKE 'pg!_temp!_%' ESCAPE '!' THEN 'LOCAL TEMPORARY'
+                WHEN n.nspname LIKE 'pg!_%' ESCAPE '!' OR n.nspname = 'information_schema'
+                    THEN CASE c.relkind WHEN 'v' THEN 'SYSTEM VIEW' ELSE 'SYSTEM TABLE' END
+                WHEN c.relkind = 'v' THEN 'VIEW'
+                WHEN c.relkind = 'm' THEN 'MATERIALIZED VIEW'
+                WHEN c.relkind = 'f' THEN 'FOREIGN TABLE'
+                ELSE 'TABLE'
+           END AS table_type,
+           obj_description(c.oid, 'pg_class') AS remarks
+    FROM pg_catalog.pg_class c
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+      AND n.nspname NOT LIKE 'pg!_toast%' ESCAPE '!'
+      AND current_database() :catalog
+      AND n.nspname :schema
+      AND c.relname :table
+) AS found
+WHERE table_type :types
+ORDER BY 4, 1, 2, 3

@@ -1,0 +1,78 @@
+/* SQLPrimaryKeys and SQLForeignKeys; see catalog.h. */
+#include "odbc/catalogquery.h"
+
+#define INT2      21
+#define VARCHAR   1043
+#define NAME_MOST (128 + 4)
+
+/* ODBC reference, "SQLPrimaryKeys". */
+static const struct rs_rows_column primary_columns[] = {
+    {"TABLE_CAT", VARCHAR, NAME_MOST},
+    {"TABLE_SCHEM", VARCHAR, NAME_MOST},
+    {"TABLE_NAME", VARCHAR, NAME_MOST},
+    {"COLUMN_NAME", VARCHAR, NAME_MOST},
+    {"KEY_SEQ", INT2, -1},
+    {"PK_NAME", VARCHAR, NAME_MOST},
+};
+
+static SQLRETURN no_table(struct rs_stmt *stmt)
+{
+    return rs_post(&stmt->h, RS_HY009, "the name of a table is missing");
+}
+
+SQLRETURN rs_catalog_primary_keys(struct rs_stmt *stmt, const struct rs_catalog_name *table)
+{
+    const struct rs_catalog_place places[] = {
+        {"catalog", RS_PLACE_CATALOG, table->catalog},
+        {"schema", RS_PLACE_ORDINARY, table->schema},
+        {"table", RS_PLACE_ORDINARY, table->object},
+    };
+    const struct rs_catalog_query query = {.name = "primarykeys",
+                                           .places = places,
+                                           .place_count = RS_COUNT(places),
+                                           .columns = primary_columns,
+                                           .column_count = RS_COUNT(primary_columns)};
+    return table->object.ptr ? rs_catalog_run(stmt, &query) : no_table(stmt);
+}
+
+/* ODBC reference, "SQLForeignKeys". */
+static const struct rs_rows_column foreign_columns[] = {
+    {"PKTABLE_CAT", VARCHAR, NAME_MOST},
+    {"PKTABLE_SCHEM", VARCHAR, NAME_MOST},
+    {"PKTABLE_NAME", VARCHAR, NAME_MOST},
+    {"PKCOLUMN_NAME", VARCHAR, NAME_MOST},
+    {"FKTABLE_CAT", VARCHAR, NAME_MOST},
+    {"FKTABLE_SCHEM", VARCHAR, NAME_MOST},
+    {"FKTABLE_NAME", VARCHAR, NAME_MOST},
+    {"FKCOLUMN_NAME", VARCHAR, NAME_MOST},
+    {"KEY_SEQ", INT2, -1},
+    {"UPDATE_RULE", INT2, -1},
+    {"DELETE_RULE", INT2, -1},
+    {"FK_NAME", VARCHAR, NAME_MOST},
+    {"PK_NAME", VARCHAR, NAME_MOST},
+    {"DEFERRABILITY", INT2, -1},
+};
+
+SQLRETURN rs_catalog_foreign_keys(struct rs_stmt *stmt, const struct rs_catalog_name *primary,
+                                  const struct rs_catalog_name *foreign)
+{
+    /* By the tables that refer to the given one, or by the ones that the given one refers to. */
+    struct rs_span order =
+        primary->object.ptr ? RS_SPAN_LIT("5, 6, 7, 12, 9") : RS_SPAN_LIT("1, 2, 3, 12, 9");
+    const struct rs_catalog_place places[] = {
+        {"pk_catalog", RS_PLACE_CATALOG, primary->catalog},
+        {"pk_schema", RS_PLACE_ORDINARY, primary->schema},
+        {"pk_table", RS_PLACE_ORDINARY, primary->object},
+        {"fk_catalog", RS_PLACE_CATALOG, foreign->catalog},
+        {"fk_schema", RS_PLACE_ORDINARY, foreign->schema},
+        {"fk_table", RS_PLACE_ORDINARY, foreign->object},
+        {"order", RS_PLACE_SQL, order},
+    };
+    const struct rs_catalog_query query = {.name = "foreignkeys",
+                                           .places = places,
+                                           .place_count = RS_COUNT(places),
+                                           .columns = foreign_columns,
+                                           .column_count = RS_COUNT(foreign_columns)};
+    return primary->object.ptr || foreign->object.ptr ? rs_catalog_run(stmt, &query)
+                                                      : no_table(stmt);
+}

@@ -1,0 +1,212 @@
+/* Queries with the application's arguments in their places; see catalogquery.h. */
+#include "odbc/catalogquery.h"
+
+#include <string.h>
+
+#include "odbc/dbc.h"
+#include "sql/text.h"
+
+#define QUERY_MOST (1 << 20) /* bytes; names are short, but applications pass what they like */
+
+struct filling {
+    struct rs_stmt *stmt;
+    struct rs_sql_dialect dialect;
+    struct rs_buf out;
+};
+
+static const char *find_text(const char *name, bool redshift)
+{
+    size_t len = strlen(name);
+    for (const struct rs_catalog_sql *sql = rs_catalog_sql; sql->name; sql++) {
+        const char *rest = sql->name + len;
+        if (strncmp(sql->name, name, len) == 0 &&
+            (*rest == '\0' || strcmp(rest, redshift ? "_redshift" : "_postgres") == 0)) {
+            return sql->text;
+        }
+    }
+    return "";
+}
+
+static bool add_literal(struct filling *fill, struct rs_span text)
+{
+    if (rs_sql_quote_literal(&fill->out, text, &fill->dialect)) {
+        return true;
+    }
+    rs_post(&fill->stmt->h, fill->out.failed ? RS_HY001 : RS_HY090, NULL);
+    return false;
+}
+
+static bool add_equals(struct filling *fill, struct rs_span text)
+{
+    rs_buf_add_str(&fill->out, "= ");
+    return add_literal(fill, text);
+}
+
+/* An argument with a text of its own making: built in `scratch`, then quoted. */
+static bool add_built(struct filling *fill, struct rs_buf *scratch, const char *before,
+                      const char *behind)
+{
+    rs_buf_add_str(&fill->out, before);
+    bool ok = add_literal(fill, rs_buf_span(scratch));
+    rs_buf_add_str(&fill->out, behind);
+    return ok;
+}
+
+/* ODBC reference, "Identifier arguments": folded as the server folds, but for what stands in double
+ * quotes; blanks at the end do not count. */
+static bool add_identifier(struct filling *fill, struct rs_span text)
+{
+    struct rs_buf name;
+    text = rs_span_trim(text);
+    bool quoted = text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"';
+    size_t end = quoted ? text.len - 1 : text.len;
+    rs_buf_init(&name, QUERY_MOST);
+    for (size_t i = quoted ? 1 : 0; i < end; i++) {
+        char c = text.ptr[i];
+        rs_buf_add_char(&name, !quoted && c >= 'A' && c <= 'Z' ? (char)(c | 32) : c);
+        i += quoted && c == '"' && i + 1 < end && text.ptr[i + 1] == '"';
+    }
+    bool ok = add_built(fill, &name, "= ", "");
+    rs_buf_clear(&name);
+    return ok;
+}
+
+static bool add_pattern(struct filling *fill, struct rs_span text)
+{
+    struct rs_buf name;
+    bool ok = false;
+    rs_buf_init(&name, QUERY_MOST);
+    if (rs_sql_pattern_literal(text, &name)) {
+        ok = add_built(fill, &name, "= ", "");
+    } else {
+        rs_buf_reset(&name);
+        rs_sql_pattern_like(&name, text);
+        ok = add_built(fill, &name, "LIKE ", " ESCAPE '!'");
+    }
+    rs_buf_clear(&name);
+    return ok;
+}
+
+/* 'TABLE','VIEW' or TABLE, VIEW: the quotes are optional, case does not count. */
+static bool add_types(struct filling *fill, struct rs_span list)
+{
+    const char *before = "IN (";
+    while (list.ptr) {
+        struct rs_span type = rs_span_trim(rs_span_cut(&list, ','));
+        if (type.len >= 2 && type.ptr[0] == '\'' && type.ptr[type.len - 1] == '\'') {
+            type = (struct rs_span){type.ptr + 1, type.len - 2};
+        }
+        struct rs_buf upper;
+        rs_buf_init(&upper, QUERY_MOST);
+        for (size_t i = 0; i < type.len; i++) {
+            char c = type.ptr[i];
+            rs_buf_add_char(&upper, c >= 'a' && c <= 'z' ? (char)(c & ~32) : c);
+        }
+        bool ok = add_built(fill, &upper, before, "");
+        rs_buf_clear(&upper);
+        if (!ok) {
+            return false;
+        }
+        before = ", ";
+    }
+    rs_buf_add_char(&fill->out, ')');
+    return true;
+}
+
+static bool is_everything(const struct rs_catalog_place *place)
+{
+    bool catalog = place->kind == RS_PLACE_CATALOG || place->kind == RS_PLACE_CATALOG_PATTERN;
+    bool pattern = place->kind == RS_PLACE_PATTERN || place->kind == RS_PLACE_CATALOG_PATTERN;
+    bool types = place->kind == RS_PLACE_TYPES;
+    return !place->value.ptr || ((catalog || types) && place->value.len == 0) ||
+           ((pattern || types) && rs_span_is(place->value, "%"));
+}
+
+static bool add_condition(struct filling *fill, const struct rs_catalog_place *place)
+{
+    bool names = place->kind != RS_PLACE_TYPES && place->kind != RS_PLACE_SQL;
+    if (place->kind == RS_PLACE_SQL) {
+        rs_buf_add_span(&fill->out, place->value);
+        return true;
+    }
+    if (names && fill->stmt->attrs.metadata_id == SQL_TRUE) {
+        if (!place->value.ptr) {
+            rs_post(&fill->stmt->h, RS_HY009,
+                    "with SQL_ATTR_METADATA_ID no name may be a null pointer");
+            return false;
+        }
+        return add_identifier(fill, place->value);
+    }
+    if (is_everything(place)) {
+        rs_buf_add_str(&fill->out, "IS NOT NULL");
+        return true;
+    }
+    if (place->kind == RS_PLACE_TYPES) {
+        return add_types(fill, place->value);
+    }
+    bool ordinary = place->kind == RS_PLACE_ORDINARY || place->kind == RS_PLACE_CATALOG;
+    return ordinary ? add_equals(fill, place->value) : add_pattern(fill, place->value);
+}
+
+static size_t word_length(const char *text)
+{
+    size_t n = 0;
+    while ((text[n] >= 'a' && text[n] <= 'z') || text[n] == '_') {
+        n++;
+    }
+    return n;
+}
+
+static const struct rs_catalog_place *find_place(const struct rs_catalog_query *query,
+                                                 struct rs_span name)
+{
+    for (size_t i = 0; i < query->place_count; i++) {
+        if (rs_span_is(name, query->places[i].name)) {
+            return &query->places[i];
+        }
+    }
+    return NULL;
+}
+
+static bool fill_places(struct filling *fill, const struct rs_catalog_query *query)
+{
+    const char *text = find_text(query->name, fill->dialect.redshift);
+    while (*text) {
+        size_t plain = strcspn(text, ":");
+        rs_buf_add(&fill->out, text, plain);
+        text += plain;
+        if (!*text) {
+            break;
+        }
+        struct rs_span name = {text + 1, word_length(text + 1)};
+        const struct rs_catalog_place *place = find_place(query, name);
+        if (place && !add_condition(fill, place)) {
+            return false;
+        }
+        text += 1 + name.len;
+    }
+    if (!rs_buf_ok(&fill->out)) {
+        rs_post(&fill->stmt->h, RS_HY001, NULL);
+        return false;
+    }
+    return true;
+}
+
+SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+{
+    const struct rs_pq_server *server = rs_pq_server(rs_dbc_pq(stmt->dbc));
+    struct filling fill = {
+        .stmt = stmt,
+        .dialect = {.redshift = server->redshift, .backslash_escapes = !server->standard_strings},
+    };
+    SQLRETURN rc = SQL_ERROR;
+    rs_buf_init(&fill.out, QUERY_MOST);
+    if (fill_places(&fill, query)) {
+        struct rs_internal internal = {.sql = rs_buf_str(&fill.out),
+                                       .columns = query->columns,
+                                       .column_count = query->column_count};
+        rc = rs_stmt_run_internal(stmt, &internal);
+    }
+    rs_buf_clear(&fill.out);
+    return rc;
+}

@@ -1,0 +1,72 @@
+/* The catalog's queries: files in odbc/catalog/, made C strings at build, with places for the
+ * application's arguments. A place (":schema") stands behind an expression and becomes a condition
+ * on it: "= 'sales'", "LIKE 'sa%' ESCAPE '!'", "IS NOT NULL" when everything is wanted. Arguments
+ * get into the text as quoted literals only. */
+#ifndef RS_ODBC_CATALOGQUERY_H
+#define RS_ODBC_CATALOGQUERY_H
+
+#include "odbc/catalog.h"
+
+struct rs_catalog_sql {
+    const char *name; /* of the file, without ".sql" */
+    const char *text;
+};
+extern const struct rs_catalog_sql rs_catalog_sql[]; /* ends with a NULL name */
+
+/* How an argument is meant. ODBC reference, "Arguments in Catalog Functions". With
+ * SQL_ATTR_METADATA_ID both kinds are identifiers. */
+enum rs_place_kind {
+    RS_PLACE_PATTERN,
+    RS_PLACE_ORDINARY,
+    RS_PLACE_CATALOG,         /* ordinary; "" is taken as not given: everything is in a database */
+    RS_PLACE_CATALOG_PATTERN, /* likewise */
+    RS_PLACE_TYPES,           /* the list of table types of SQLTables */
+    RS_PLACE_SQL              /* the driver's own text, as it is */
+};
+
+struct rs_catalog_place {
+    const char *name; /* without the colon */
+    enum rs_place_kind kind;
+    struct rs_span value;
+};
+
+struct rs_catalog_query {
+    const char *name; /* <name>.sql, or <name>_postgres.sql and <name>_redshift.sql */
+    const struct rs_catalog_place *places;
+    size_t place_count;
+    const struct rs_rows_column *columns; /* NULL: the query's own */
+    size_t column_count;
+};
+
+/* Runs the query; its rows are the statement's result set. HY009 for an identifier that is NULL. */
+SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query);
+
+/* A cell of rows whose types the driver works out (described.c): a column of the query (from 0), or
+ * one of these. */
+enum rs_described_cell {
+    RS_CELL_DATA_TYPE = 100,
+    RS_CELL_TYPE_NAME,
+    RS_CELL_COLUMN_SIZE,
+    RS_CELL_BUFFER_LENGTH,
+    RS_CELL_DECIMAL_DIGITS,
+    RS_CELL_RADIX,
+    RS_CELL_NULLABLE,
+    RS_CELL_SQL_DATA_TYPE,
+    RS_CELL_DATETIME_SUB,
+    RS_CELL_OCTET_LENGTH
+};
+
+/* What the query's columns hold that a type follows from. */
+struct rs_described_shape {
+    const struct rs_rows_column *columns;
+    const int *cells; /* as many as columns */
+    size_t count;
+    size_t oid, typmod, type_name; /* oid may be NULL: then the name says it */
+    size_t is_nullable;            /* 'YES' or 'NO' */
+};
+
+/* The statement's open rows move behind rows of `shape`, which work out each row as it is fetched.
+ */
+SQLRETURN rs_catalog_describe(struct rs_stmt *stmt, const struct rs_described_shape *shape);
+
+#endif
