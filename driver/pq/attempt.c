@@ -16,11 +16,11 @@ static void drop_notice(void *ctx, const PGresult *notice)
     (void)notice;
 }
 
-static bool start(struct rs_pq_attempt *attempt, const char *ca_file, struct rs_error *err)
+static bool start(struct rs_pq_attempt *attempt, struct rs_error *err)
 {
     struct rs_pq_conninfo info;
-    if (!rs_pq_conninfo_init(&info, attempt->config, attempt->address, attempt->options, ca_file,
-                             err)) {
+    if (!rs_pq_conninfo_init(&info, attempt->config, attempt->address, attempt->options,
+                             attempt->ca_file, err)) {
         return false;
     }
     attempt->conn = PQconnectStartParams(info.keys, info.values, 0);
@@ -51,13 +51,12 @@ static bool too_late(struct rs_pq_attempt *attempt, int64_t now, struct rs_error
                        : "");
 }
 
-static bool wait_socket(struct rs_pq_attempt *attempt, short events, const struct rs_wait *wait,
-                        struct rs_error *err)
+static bool wait_socket(struct rs_pq_attempt *attempt, short events, struct rs_error *err)
 {
     struct pollfd fd = {.fd = PQsocket(attempt->conn), .events = events};
-    struct rs_wait own = *wait;
+    struct rs_wait own = *attempt->wait;
     if (attempt->contact_ms > 0 && PQstatus(attempt->conn) == CONNECTION_STARTED) {
-        own = rs_wait_within(wait, rs_clock_monotonic_ms(), attempt->contact_ms);
+        own = rs_wait_within(attempt->wait, rs_clock_monotonic_ms(), attempt->contact_ms);
     }
     int ready = rs_wait_poll(&own, &fd, 1, INT_MAX);
     if (ready < 0) {
@@ -81,19 +80,8 @@ static void observe(struct rs_pq_attempt *attempt)
     if (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
         attempt->socket_error = errno;
     }
-    attempt->tls_refused =
-        got == 1 && first == 'N' && !attempt->ssl && attempt->status == CONNECTION_SSL_STARTUP;
-}
-
-/* A reference to libpq's SSL object outlives libpq's own, and knows why verification failed. */
-static void keep_ssl(struct rs_pq_attempt *attempt)
-{
-    if (attempt->has_tls && !attempt->ssl) {
-        attempt->ssl = PQsslStruct(attempt->conn, "OpenSSL");
-        if (attempt->ssl) {
-            attempt->tls.up_ref(attempt->ssl);
-        }
-    }
+    attempt->tls_refused = got == 1 && first == 'N' && !PQsslInUse(attempt->conn) &&
+                           attempt->status == CONNECTION_SSL_STARTUP;
 }
 
 static bool advance(struct rs_pq_attempt *attempt, PostgresPollingStatusType *next,
@@ -112,7 +100,6 @@ static bool advance(struct rs_pq_attempt *attempt, PostgresPollingStatusType *ne
         return false;
     }
     attempt->tls_refused = false;
-    keep_ssl(attempt);
     return true;
 }
 
@@ -128,20 +115,19 @@ static bool sign_on(struct rs_pq_attempt *attempt, bool *now, struct rs_error *e
     return step != RS_PQ_SIGNON_FAILED;
 }
 
-bool rs_pq_attempt_run(struct rs_pq_attempt *attempt, const char *ca_file,
-                       const struct rs_wait *wait, struct rs_error *err)
+bool rs_pq_attempt_run(struct rs_pq_attempt *attempt, struct rs_error *err)
 {
     attempt->has_tls = rs_pq_libssl_find(&attempt->tls);
     attempt->signon = (struct rs_pq_signon){.tls = attempt->has_tls ? &attempt->tls : NULL,
                                             .password = attempt->config->password,
                                             .host = attempt->host};
-    if (!start(attempt, ca_file, err)) {
+    if (!start(attempt, err)) {
         return false;
     }
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
     while (next != PGRES_POLLING_OK) {
         bool now;
-        if (!wait_socket(attempt, next == PGRES_POLLING_READING ? POLLIN : POLLOUT, wait, err) ||
+        if (!wait_socket(attempt, next == PGRES_POLLING_READING ? POLLIN : POLLOUT, err) ||
             !sign_on(attempt, &now, err)) {
             return false;
         }
@@ -158,9 +144,5 @@ void rs_pq_attempt_clear(struct rs_pq_attempt *attempt)
         rs_pq_signon_clear(&attempt->signon);
     }
     PQfinish(attempt->conn);
-    if (attempt->ssl) {
-        attempt->tls.free(attempt->ssl);
-    }
     attempt->conn = NULL;
-    attempt->ssl = NULL;
 }

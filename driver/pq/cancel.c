@@ -6,11 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pq/door.h"
 #include "pq/internal.h"
 #include "wire/tcp.h"
-#include "wire/tls.h"
 
-enum { CANCEL_REQUEST = 80877102, SSL_REQUEST = 80877103 };
+enum { CANCEL_REQUEST = 80877102 };
 
 /* libpq has no function that tells the key of BackendKeyData. Its cancel object begins like this in
  * every version before 18 (fe-connect.c of 9.0 to 16, fe-cancel.c of 17); the process id, which
@@ -60,7 +60,9 @@ bool rs_pq_canceler_init(struct rs_pq_canceler *canceler, PGconn *conn,
     canceler->host = copy(config->host, &ok);
     canceler->ca_file = copy(ca_file, &ok);
     canceler->min_tls = copy(config->min_tls, &ok);
-    if (find_key(canceler, conn) && getpeername(PQsocket(conn), address, &len) == 0) {
+    rs_pq_cancel17_init(&canceler->native, conn);
+    if (!canceler->native.conn && find_key(canceler, conn) &&
+        getpeername(PQsocket(conn), address, &len) == 0) {
         canceler->address_len = len;
     }
     return ok || rs_fail_memory(err);
@@ -68,6 +70,7 @@ bool rs_pq_canceler_init(struct rs_pq_canceler *canceler, PGconn *conn,
 
 void rs_pq_canceler_clear(struct rs_pq_canceler *canceler)
 {
+    rs_pq_cancel17_clear(&canceler->native);
     free(canceler->host);
     free(canceler->ca_file);
     free(canceler->min_tls);
@@ -88,36 +91,21 @@ bool rs_pq_canceler_asked(struct rs_pq_canceler *canceler)
     return atomic_load(&canceler->asked);
 }
 
-static void put_int32(char *to, uint32_t value)
-{
-    to[0] = (char)(value >> 24);
-    to[1] = (char)(value >> 16);
-    to[2] = (char)(value >> 8);
-    to[3] = (char)value;
-}
-
 /* The server closes the connection when it has passed the request on: then it has been asked. */
 static bool ask_tls(const struct rs_pq_canceler *canceler, int fd, struct rs_span request,
                     const struct rs_wait *wait, struct rs_error *err)
 {
-    char message[8], answer = 0;
+    char answer;
     size_t got;
-    struct rs_tls_config config = {.host = canceler->host,
+    struct rs_tls_config config = {.where = "the server",
+                                   .host = canceler->host,
                                    .ca_file = canceler->ca_file,
                                    .min_tls = canceler->min_tls,
                                    .verify_chain = canceler->verify_chain,
                                    .verify_host = canceler->verify_host};
     struct rs_tls *tls = NULL;
-    put_int32(message, sizeof message);
-    put_int32(message + 4, SSL_REQUEST);
-    if (!rs_tcp_write(fd, (struct rs_span){message, sizeof message}, wait, err) ||
-        !rs_tcp_read(fd, &answer, 1, &got, wait, err)) {
-        return false;
-    }
-    if (got != 1 || answer != 'S') {
-        return rs_fail(err, RS_08S01, "the server takes no encrypted cancel request");
-    }
-    bool ok = rs_tls_open(&tls, fd, &config, wait, err) && rs_tls_write(tls, request, wait, err) &&
+    bool ok = rs_pq_door_open(&tls, fd, &config, wait, err) &&
+              rs_tls_write(tls, request, wait, err) &&
               rs_tls_read(tls, &answer, 1, &got, wait, err);
     rs_tls_close(tls);
     return ok;
@@ -131,30 +119,38 @@ static bool ask_plain(int fd, struct rs_span request, const struct rs_wait *wait
     return rs_tcp_write(fd, request, wait, err) && rs_tcp_read(fd, &answer, 1, &got, wait, err);
 }
 
-bool rs_pq_cancel(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err)
+/* Over a connection of our own. */
+static bool ask(const struct rs_pq_canceler *canceler, const struct rs_wait *wait,
+                struct rs_error *err)
 {
-    struct rs_pq_canceler *canceler = &pq->cancel;
     char bytes[16];
     int fd;
-    if (!atomic_load(&canceler->busy)) {
-        return true;
-    }
     if (canceler->address_len == 0) {
         return rs_fail(err, RS_HY018, "the server gave no key to cancel statements with");
     }
-    atomic_store(&canceler->asked, true);
-    put_int32(bytes, sizeof bytes);
-    put_int32(bytes + 4, CANCEL_REQUEST);
-    put_int32(bytes + 8, canceler->pid);
-    put_int32(bytes + 12, canceler->key);
-    struct rs_span request = {bytes, sizeof bytes};
     if (!rs_tcp_connect(&fd, (const struct sockaddr *)&canceler->address, canceler->address_len,
                         wait, err)) {
         return false;
     }
+    rs_pq_put_int32(bytes, sizeof bytes);
+    rs_pq_put_int32(bytes + 4, CANCEL_REQUEST);
+    rs_pq_put_int32(bytes + 8, canceler->pid);
+    rs_pq_put_int32(bytes + 12, canceler->key);
+    struct rs_span request = {bytes, sizeof bytes};
     bool ok = canceler->tls ? ask_tls(canceler, fd, request, wait, err)
                             : ask_plain(fd, request, wait, err);
     close(fd);
     rs_wipe(bytes, sizeof bytes);
     return ok;
+}
+
+bool rs_pq_cancel(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err)
+{
+    struct rs_pq_canceler *canceler = &pq->cancel;
+    if (!atomic_load(&canceler->busy)) {
+        return true;
+    }
+    atomic_store(&canceler->asked, true);
+    return canceler->native.conn ? rs_pq_cancel17_ask(&canceler->native, wait, err)
+                                 : ask(canceler, wait, err);
 }

@@ -9,6 +9,7 @@
 
 #include <libpq-fe.h>
 
+#include "pq/cancel17.h"
 #include "pq/pq.h"
 
 struct rs_pq_canceler {
@@ -16,6 +17,7 @@ struct rs_pq_canceler {
         address;           /* of the very server process's machine: no second name lookup */
     socklen_t address_len; /* 0: cannot cancel */
     uint32_t pid, key;
+    struct rs_pq_cancel17 native; /* used instead of all above where libpq has it */
     bool tls, verify_chain, verify_host;
     char *host, *ca_file, *min_tls; /* owned */
     atomic_bool busy;               /* a statement is running */

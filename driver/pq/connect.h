@@ -10,13 +10,14 @@ struct rs_pq_attempt {
     const struct rs_pq_config *config;
     const char *address; /* numeric */
     struct rs_host *host;
+    const char *ca_file; /* NULL: nothing is verified */
+    const struct rs_wait *wait;
     int64_t begin_ms;   /* when connecting began, for texts about time-outs */
     int64_t contact_ms; /* TCP must stand after so long; 0: no limit of its own */
     PGconn *conn;       /* owned until taken */
     struct rs_pq_signon signon;
     struct rs_pq_libssl tls; /* libpq's OpenSSL */
     bool has_tls;
-    void *ssl;             /* libpq's SSL object, a reference of our own; NULL: not there yet */
     ConnStatusType status; /* before the step that failed */
     bool tls_refused;      /* the server answered N to SSLRequest */
     bool ended;            /* the server closed its end */
@@ -28,8 +29,7 @@ struct rs_pq_attempt {
 };
 
 /* Makes the connection: on success attempt->conn is ready and non-blocking. */
-bool rs_pq_attempt_run(struct rs_pq_attempt *attempt, const char *ca_file,
-                       const struct rs_wait *wait, struct rs_error *err) RS_MUST_CHECK;
+bool rs_pq_attempt_run(struct rs_pq_attempt *attempt, struct rs_error *err) RS_MUST_CHECK;
 void rs_pq_attempt_clear(struct rs_pq_attempt *attempt);
 
 /* refusal.c: sets *err from the facts, and retry and options_refused. Always false. */

@@ -23,6 +23,7 @@ struct rs_pq {
     bool draining;    /* the rest of an abandoned answer is still to be read and dropped */
     int statement_ms; /* limit of the driver's own statements; 0: none */
     int64_t begun_ms; /* when the last statement was sent, for texts about time-outs */
+    bool cancel_seen; /* draining met the server's word that the statement was cancelled */
     bool autocommit;  /* the statement on the wire began outside a transaction */
     struct rs_pq_canceler cancel; /* what another thread may use while this one is busy */
 };
@@ -64,6 +65,9 @@ bool rs_pq_drain(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *
 /* After HYT00 or HY008: asks the server to stop and drains, for a few seconds at most; what is then
  * still to come is left to the next statement. Other errors: nothing. */
 void rs_pq_interrupt(struct rs_pq *pq, const struct rs_error *why);
+/* Cancels what runs and drains, for so long at most; what is then still to come is left to the next
+ * statement. */
+void rs_pq_stop_statement(struct rs_pq *pq, int64_t within_ms);
 /* Ready for a new statement: alive, ours, nothing on the wire (an active answer is held). */
 bool rs_pq_make_ready(struct rs_pq *pq, const struct rs_wait *wait,
                       struct rs_error *err) RS_MUST_CHECK;

@@ -10,16 +10,13 @@ struct rs_pq_libssl {
     int (*peek)(void *ssl, void *buf, int len);
     int (*write)(void *ssl, const void *buf, int len);
     int (*error)(const void *ssl, int result);
-    int (*up_ref)(void *ssl);
-    void (*free)(void *ssl);
-    long (*verify_result)(const void *ssl);
-    int (*handshake_done)(const void *ssl);
-    const char *(*verify_text)(long code);
     void (*clear_errors)(void);
 };
 
 /* False when libpq has no OpenSSL (another TLS library, a static build): then nothing of the struct
  * may be used. */
 bool rs_pq_libssl_find(struct rs_pq_libssl *out);
+/* A function of libpq or of a library that libpq was linked with; NULL: it has none of the name. */
+void *rs_pq_libpq_symbol(const char *name);
 
 #endif

@@ -51,11 +51,13 @@ static bool try_address(struct opening *opening, size_t index, struct rs_pq_atte
     *attempt = (struct rs_pq_attempt){.config = opening->config,
                                       .address = opening->addresses.items[index].text,
                                       .host = opening->host,
+                                      .ca_file = opening->ca_file,
+                                      .wait = opening->wait,
                                       .begin_ms = opening->begin_ms,
                                       .contact_ms = contact_ms(opening, index),
                                       .options = options ? rs_buf_str(&opening->options) : NULL};
     opening->tries++;
-    bool ok = rs_pq_attempt_run(attempt, opening->ca_file, opening->wait, err);
+    bool ok = rs_pq_attempt_run(attempt, err);
     rs_log_write(opening->host->log, RS_LOG_DEBUG, "connecting to %s (%s) port %u: %s",
                  opening->config->host, attempt->address, opening->config->port,
                  ok ? "connected" : rs_error_text(err));

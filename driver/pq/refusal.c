@@ -1,10 +1,16 @@
 /* Why a connection could not be made, in words that help. libpq gives one text, translated by the
  * host's locale; what can be known is read from facts instead: the socket's error, the answer to
- * SSLRequest, OpenSSL's verification result, and the SQLSTATE in the server's own message. */
+ * SSLRequest, a TLS handshake of our own, and the SQLSTATE in the server's own message. */
 #include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "pq/connect.h"
+#include "pq/door.h"
+#include "pq/resolve.h"
+#include "wire/tcp.h"
 
 #define WHERE "server %s (%s) port %u"
 
@@ -107,47 +113,50 @@ static int error_in(const char *text)
     return 0;
 }
 
-static bool by_certificate(const struct rs_pq_attempt *attempt, struct rs_error *err)
+static bool connect_to(int *fd, struct rs_pq_address *to, uint16_t port, const struct rs_wait *wait,
+                       struct rs_error *err)
 {
-    enum { EXPIRED = 10, NOT_YET_VALID = 9 }; /* X509_V_ERR_* of <openssl/x509_vfy.h> */
-    const struct rs_pq_config *config = attempt->config;
-    long code = attempt->tls.verify_result(attempt->ssl);
-    if (code == EXPIRED || code == NOT_YET_VALID) {
-        return rs_fail(err, RS_08001,
-                       "the certificate of " WHERE " %s; check the clock of this machine, or tell "
-                       "who runs the server",
-                       config->host, attempt->address, config->port,
-                       code == EXPIRED ? "has expired" : "is not valid yet");
+    struct sockaddr *address = (struct sockaddr *)&to->addr;
+    if (address->sa_family == AF_INET6) {
+        ((struct sockaddr_in6 *)&to->addr)->sin6_port = htons(port);
+    } else {
+        ((struct sockaddr_in *)&to->addr)->sin_port = htons(port);
     }
-    return rs_fail(err, RS_08001,
-                   "the certificate of " WHERE " is not signed by an authority that is trusted "
-                   "here (%s); if it should be, give the authority's file as CAFile",
-                   config->host, attempt->address, config->port, attempt->tls.verify_text(code));
+    return rs_tcp_connect(fd, address, to->len, wait, err);
 }
 
-/* OpenSSL has something to say: true when that was the reason. */
+/* libpq tells that verification failed, not why, and has closed its TLS object by then. So the door
+ * is tried once more, without libpq and saying nothing but a TLS handshake: its error tells. True
+ * when *err is set. */
 static bool by_tls(const struct rs_pq_attempt *attempt, const char *text, struct rs_error *err)
 {
     const struct rs_pq_config *config = attempt->config;
-    if (!attempt->ssl || attempt->status != CONNECTION_SSL_STARTUP) {
+    struct rs_pq_addresses found = {0};
+    struct rs_tls *tls = NULL;
+    int fd = -1;
+    if (attempt->status != CONNECTION_SSL_STARTUP || attempt->ended || attempt->socket_error) {
         return false;
     }
-    if (attempt->tls.verify_result(attempt->ssl) != 0) {
-        by_certificate(attempt, err);
-        return true;
+    char *where = rs_format(WHERE, config->host, attempt->address, config->port);
+    struct rs_tls_config door = {.where = where ? where : "the server",
+                                 .host = config->host,
+                                 .ca_file = attempt->ca_file,
+                                 .min_tls = config->min_tls,
+                                 .verify_chain = attempt->ca_file != NULL,
+                                 .verify_host = strcmp(config->ssl_mode, "verify-full") == 0};
+    struct rs_error reason = {0};
+    bool fine = rs_pq_resolve(attempt->address, true, attempt->wait, &found, &reason) &&
+                connect_to(&fd, &found.items[0], config->port, attempt->wait, &reason) &&
+                rs_pq_door_open(&tls, fd, &door, attempt->wait, &reason);
+    rs_fail(err, RS_08001, "%s",
+            fine || !rs_error_is(&reason, RS_08001) ? text : rs_error_text(&reason));
+    rs_tls_close(tls);
+    if (fd >= 0) {
+        close(fd);
     }
-    if (attempt->tls.handshake_done(attempt->ssl)) {
-        rs_fail(err, RS_08001,
-                "the certificate of the server at %s port %u is for another name than \"%s\" (%s); "
-                "give the name that the certificate has as Server (and the address as HostAddr)",
-                attempt->address, config->port, config->host, text);
-        return true;
-    }
-    if (attempt->ended || attempt->socket_error) {
-        return false;
-    }
-    rs_fail(err, RS_08001, "no TLS connection to " WHERE " could be agreed on: %s", config->host,
-            attempt->address, config->port, text);
+    rs_error_clear(&reason);
+    rs_pq_addresses_clear(&found);
+    free(where);
     return true;
 }
 

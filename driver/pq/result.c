@@ -73,12 +73,7 @@ static void abandon(struct rs_pq *pq)
     if (pq->owner != getpid() || drain_for(pq, REST_MS) || !pq->autocommit) {
         return;
     }
-    struct rs_wait wait = {rs_clock_monotonic_ms() + CANCELLED_MS, NULL};
-    struct rs_error ignored = {0};
-    if (rs_pq_cancel(pq, &wait, &ignored)) {
-        drain_for(pq, CANCELLED_MS);
-    }
-    rs_error_clear(&ignored);
+    rs_pq_stop_statement(pq, CANCELLED_MS);
 }
 
 void rs_pq_result_close(struct rs_pq_result *result)

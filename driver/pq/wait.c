@@ -10,6 +10,9 @@
 /* How long a statement that was given up is waited for: enough for a few round trips to the far
  * side of the world, short for a person who pressed Cancel while the network is dead. */
 enum { INTERRUPT_MS = 3000 };
+/* A cancel that came too late for its statement must not hit the next one: it is harmless while the
+ * server is idle, so the server is left idle for so long. */
+enum { LATE_CANCEL_MS = 30 };
 
 static bool poll_socket(struct rs_pq *pq, bool unsent, const struct rs_wait *wait,
                         struct rs_error *err)
@@ -87,6 +90,8 @@ bool rs_pq_drain(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *
             return true;
         }
         ExecStatusType status = PQresultStatus(result);
+        struct rs_span state = rs_span_of(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+        pq->cancel_seen = pq->cancel_seen || rs_span_is(state, "57014");
         PQclear(result);
         if ((status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) &&
             !rs_pq_refuse_copy(pq, status, wait, err)) {
@@ -100,12 +105,20 @@ void rs_pq_interrupt(struct rs_pq *pq, const struct rs_error *why)
     if (!rs_error_is(why, RS_HYT00) && !rs_error_is(why, RS_HY008)) {
         return;
     }
-    struct rs_wait grace = {rs_clock_monotonic_ms() + INTERRUPT_MS, NULL};
+    rs_pq_stop_statement(pq, INTERRUPT_MS);
+}
+
+void rs_pq_stop_statement(struct rs_pq *pq, int64_t within_ms)
+{
+    struct rs_wait grace = {rs_clock_monotonic_ms() + within_ms, NULL};
     struct rs_error ignored = {0};
     pq->draining = true;
-    if (!rs_pq_cancel(pq, &grace, &ignored) || !rs_pq_drain(pq, &grace, &ignored)) {
-        rs_error_clear(&ignored);
+    pq->cancel_seen = false;
+    if (rs_pq_cancel(pq, &grace, &ignored) && rs_pq_drain(pq, &grace, &ignored) &&
+        !pq->cancel_seen) {
+        poll(NULL, 0, LATE_CANCEL_MS);
     }
+    rs_error_clear(&ignored);
 }
 
 bool rs_pq_make_ready(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err)

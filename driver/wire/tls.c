@@ -87,11 +87,7 @@ static bool prepare_context(struct rs_tls *tls, const struct rs_tls_config *conf
         !SSL_CTX_set_min_proto_version(tls->context, newest ? TLS1_3_VERSION : TLS1_2_VERSION)) {
         return false;
     }
-    if (!config->verify_chain) {
-        return true;
-    }
-    SSL_CTX_set_verify(tls->context, SSL_VERIFY_PEER, NULL);
-    return SSL_CTX_load_verify_file(tls->context, config->ca_file) == 1;
+    return !config->verify_chain || SSL_CTX_load_verify_file(tls->context, config->ca_file) == 1;
 }
 
 static bool prepare(struct rs_tls *tls, const struct rs_tls_config *config)
@@ -135,6 +131,61 @@ static bool handshake(struct rs_tls *tls, const struct rs_wait *wait, struct rs_
     }
 }
 
+/* The first DNS name of the server's certificate; NULL: it has none. */
+static char *certified_name(const SSL *ssl)
+{
+    char *found = NULL;
+    X509 *certificate = SSL_get0_peer_certificate(ssl);
+    GENERAL_NAMES *names =
+        certificate ? X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL) : NULL;
+    for (int i = 0; names && !found && i < sk_GENERAL_NAME_num(names); i++) {
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+        if (name->type == GEN_DNS) {
+            const char *text = (const char *)ASN1_STRING_get0_data(name->d.dNSName);
+            size_t len = (size_t)ASN1_STRING_length(name->d.dNSName);
+            found = rs_span_dup((struct rs_span){text, len});
+        }
+    }
+    GENERAL_NAMES_free(names);
+    return found;
+}
+
+static bool wrong_name(const SSL *ssl, const struct rs_tls_config *config, struct rs_error *err)
+{
+    char *name = certified_name(ssl);
+    rs_fail(err, RS_08001,
+            "the certificate of %s is for another name than \"%s\": it is for %s; give the name "
+            "that the certificate has as Server (and the address as HostAddr)",
+            config->where, config->host, name ? name : "no host at all");
+    free(name);
+    return false;
+}
+
+/* OpenSSL is asked to verify but not to enforce, so that there is a certificate to speak of when it
+ * is refused: here. */
+static bool enforce(const SSL *ssl, const struct rs_tls_config *config, struct rs_error *err)
+{
+    long code = SSL_get_verify_result(ssl);
+    if (!config->verify_chain || (code == X509_V_OK && SSL_get0_peer_certificate(ssl))) {
+        return true;
+    }
+    if (code == X509_V_ERR_HOSTNAME_MISMATCH || code == X509_V_ERR_IP_ADDRESS_MISMATCH) {
+        return wrong_name(ssl, config, err);
+    }
+    if (code == X509_V_ERR_CERT_HAS_EXPIRED || code == X509_V_ERR_CERT_NOT_YET_VALID) {
+        return rs_fail(
+            err, RS_08001,
+            "the certificate of %s %s; check the clock of this machine, or tell who runs "
+            "the server",
+            config->where,
+            code == X509_V_ERR_CERT_HAS_EXPIRED ? "has expired" : "is not valid yet");
+    }
+    return rs_fail(err, RS_08001,
+                   "the certificate of %s is not signed by an authority that is trusted here (%s); "
+                   "if it should be, give the authority's file as CAFile",
+                   config->where, X509_verify_cert_error_string(code));
+}
+
 bool rs_tls_open(struct rs_tls **out, int fd, const struct rs_tls_config *config,
                  const struct rs_wait *wait, struct rs_error *err)
 {
@@ -145,7 +196,7 @@ bool rs_tls_open(struct rs_tls **out, int fd, const struct rs_tls_config *config
     tls->fd = fd;
     ERR_clear_error();
     bool ok = prepare(tls, config) || fail(err, "TLS could not be set up");
-    ok = ok && handshake(tls, wait, err);
+    ok = ok && handshake(tls, wait, err) && enforce(tls->ssl, config, err);
     if (!ok) {
         SSL_free(tls->ssl);
         SSL_CTX_free(tls->context);

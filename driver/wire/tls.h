@@ -9,14 +9,15 @@
 struct rs_tls;
 
 struct rs_tls_config {
+    const char *where;   /* "server HOST (ADDRESS) port N", for messages */
     const char *host;    /* sent as SNI when it is a name; checked when verify_host */
     const char *ca_file; /* PEM; needed when verify_chain */
     const char *min_tls; /* "TLSv1.2", "TLSv1.3"; NULL: TLSv1.2 */
     bool verify_chain, verify_host;
 };
 
-/* Shakes hands and verifies. The socket stays the caller's, and must outlive *out. Errors: 08001,
- * HYT00, HY008. */
+/* Shakes hands and verifies. The socket stays the caller's, and must outlive *out. Errors: 08001
+ * (each way in which a certificate can be wrong in its own words), HYT00, HY008. */
 bool rs_tls_open(struct rs_tls **out, int fd, const struct rs_tls_config *config,
                  const struct rs_wait *wait, struct rs_error *err) RS_MUST_CHECK;
 /* Sends all of it. */

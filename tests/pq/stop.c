@@ -211,11 +211,31 @@ static void stop_before_anything(void)
     rs_pq_close(pq);
 }
 
+/* A cancel request says the session's secret: not to a stranger. */
+static void cancel_verifies_the_server(void)
+{
+    struct rs_pq_config config = live_redshift();
+    struct rs_pq *pq = live_open(&config);
+    struct rs_error err = {0};
+    struct rs_wait wait = live_wait(5);
+    live_reset();
+    struct rs_pq_result *result = live_execute(pq, "select generate_series(1, 1000000)");
+    live_set("{\"redshift.certificate\": \"stranger\"}");
+    bool ok = rs_pq_cancel(pq, &wait, &err);
+    live_error(ok, &err, strcmp(err.state, "08S01") == 0 ? "08S01" : "08001", "certificate");
+    CHECK_INT(live_counter("redshift.cancels"), 0);
+    live_reset();
+    rs_pq_result_close(result);
+    still_good(pq);
+    rs_pq_close(pq);
+}
+
 int main(void)
 {
     live_env("STACK_DIR");
     RUN(cancel_from_another_thread);
     RUN(cancel_without_tls);
+    RUN(cancel_verifies_the_server);
     RUN(stop_while_executing);
     RUN(stop_while_fetching);
     RUN(deadline_while_executing);
