@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf.h"
+
 static const struct {
     const char *code, *text;
 } states[RS_STATE_COUNT] = {
@@ -46,6 +48,21 @@ char *rs_format(const char *fmt, ...)
     return text;
 }
 
+char *rs_one_line(char *text)
+{
+    struct rs_span span = rs_span_of(text);
+    for (size_t at = 0, next = 0; at < span.len; at = next) {
+        bool ok;
+        rs_utf8_next(span, &next, &ok);
+        if (!ok) {
+            memset(text + at, '?', next - at);
+        } else if ((unsigned char)text[at] < ' ' || text[at] == 0x7F) {
+            text[at] = ' ';
+        }
+    }
+    return text;
+}
+
 static bool claim(struct rs_error *err, const char *code, int native)
 {
     if (err->set) {
@@ -63,7 +80,7 @@ bool rs_fail(struct rs_error *err, enum rs_state state, const char *fmt, ...)
     if (claim(err, states[state].code, 0)) {
         va_list args;
         va_start(args, fmt);
-        err->text = rs_vformat(fmt, args);
+        err->text = rs_one_line(rs_vformat(fmt, args));
         va_end(args);
     }
     return false;
@@ -74,7 +91,7 @@ bool rs_fail_native(struct rs_error *err, enum rs_state state, int native, const
     if (claim(err, states[state].code, native)) {
         va_list args;
         va_start(args, fmt);
-        err->text = rs_vformat(fmt, args);
+        err->text = rs_one_line(rs_vformat(fmt, args));
         va_end(args);
     }
     return false;
@@ -83,7 +100,7 @@ bool rs_fail_native(struct rs_error *err, enum rs_state state, int native, const
 bool rs_fail_server(struct rs_error *err, struct rs_span sqlstate, struct rs_span text)
 {
     if (claim(err, sqlstate.len == 5 ? sqlstate.ptr : "HY000", 0)) {
-        err->text = rs_span_dup(text);
+        err->text = rs_one_line(rs_span_dup(text));
     }
     return false;
 }
@@ -103,7 +120,7 @@ void rs_error_prefix(struct rs_error *err, const char *fmt, ...)
     char *text = prefix && err->set ? rs_format("%s%s", prefix, rs_error_text(err)) : NULL;
     if (text) {
         free(err->text);
-        err->text = text;
+        err->text = rs_one_line(text);
     }
     free(prefix);
 }

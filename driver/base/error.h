@@ -48,6 +48,10 @@ bool rs_error_is(const struct rs_error *err, enum rs_state state);
 void rs_error_copy(struct rs_error *to, const struct rs_error *from);
 void rs_error_clear(struct rs_error *err);
 
+/* Makes one line of UTF-8 of a text, in place: control characters become blanks, bytes of no
+ * character (also of one that was cut) question marks. Errors and notes go through it, whatever
+ * they quote. Returns text, which may be NULL. */
+char *rs_one_line(char *text);
 /* printf into fresh heap memory; NULL when memory is out. */
 char *rs_format(const char *fmt, ...) RS_PRINTF(1, 2);
 char *rs_vformat(const char *fmt, va_list args) RS_PRINTF(1, 0);

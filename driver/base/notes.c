@@ -23,7 +23,7 @@ static void add(struct rs_notes *notes, const char *code, char *text)
     struct rs_note *note = &notes->items[notes->count++];
     memcpy(note->state, code, 5);
     note->state[5] = '\0';
-    note->text = text;
+    note->text = rs_one_line(text);
 }
 
 void rs_note(struct rs_notes *notes, enum rs_state state, const char *fmt, ...)

@@ -191,6 +191,24 @@ static void a_servers_states_pass_through(void)
     CHECK(strlen(rs_state_text(RS_HY010)) > 0);
 }
 
+/* What a stranger sent may be quoted; what it breaks is the quotation alone. */
+static void messages_are_one_line_of_utf8(void)
+{
+    struct rs_error err = {0};
+    struct rs_notes notes = {0};
+    rs_fail(&err, RS_HY000, "it says \"%.*s\"", 4, "a\r\xC3\xA9\xC3\xA9");
+    CHECK_STR(err.text ? err.text : "", "it says \"a \xC3\xA9\"");
+    rs_error_clear(&err);
+    rs_fail_server(&err, RS_SPAN_LIT("42601"), RS_SPAN_LIT("near \"\xE2\x82\"\n\x1B[1m"));
+    CHECK_STR(err.text ? err.text : "", "near \"??\"  [1m");
+    rs_error_clear(&err);
+    rs_note(&notes, RS_01000, "tab\there, \xFF");
+    if (CHECK_INT(notes.count, 1)) {
+        CHECK_STR(notes.items[0].text, "tab here, ?");
+    }
+    rs_notes_clear(&notes);
+}
+
 static void notes_come_in_order_and_end_at_a_thousand(void)
 {
     struct rs_notes notes = {0};
@@ -228,6 +246,7 @@ int main(void)
     RUN(the_first_error_wins);
     RUN(errors_without_memory_still_have_words);
     RUN(a_servers_states_pass_through);
+    RUN(messages_are_one_line_of_utf8);
     RUN(notes_come_in_order_and_end_at_a_thousand);
     RUN_ONCE(a_flood_of_notes_is_cut);
     return check_done();
