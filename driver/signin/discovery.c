@@ -24,6 +24,8 @@ static const struct rs_json_field fields[] = {
     FIELD("code_challenge_methods_supported", STRINGS, challenge_methods, false),
     FIELD("id_token_signing_alg_values_supported", STRINGS, signing_algs, false),
     FIELD("scopes_supported", STRINGS, scopes, false),
+    FIELD("revocation_endpoint", STRING, revocation_endpoint, false),
+    FIELD("end_session_endpoint", STRING, end_session_endpoint, false),
     FIELD("authorization_response_iss_parameter_supported", BOOL, iss_parameter, false),
     FIELD("require_pushed_authorization_requests", BOOL, par_required, false),
     FIELD("require_signed_request_object", BOOL, signed_request, false),

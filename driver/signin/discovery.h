@@ -7,6 +7,7 @@
 struct rs_provider {
     char *issuer, *authorization_endpoint, *token_endpoint, *jwks_uri; /* owned */
     char *auth_methods, *challenge_methods, *signing_algs, *scopes; /* owned lists; NULL: unsaid */
+    char *revocation_endpoint, *end_session_endpoint; /* owned; NULL: none. Checked by who uses them */
     bool iss_parameter;  /* authorization responses carry iss (RFC 9207) */
     bool par_required;   /* require_pushed_authorization_requests */
     bool signed_request; /* require_signed_request_object */

@@ -95,9 +95,15 @@ static void add_basic(struct rs_buf *header, const struct rs_run *run)
     rs_buf_clear(&pair);
 }
 
-static bool send(struct rs_buf *form, const struct rs_provider *provider, struct rs_run *run,
+struct post { /* to an endpoint that authenticates the client */
+    const char *what, *url;
+    struct rs_buf *form;
+};
+
+static bool send(const struct post *post, const struct rs_provider *provider, struct rs_run *run,
                  struct rs_http_response *response, struct rs_error *err)
 {
+    struct rs_buf *form = post->form;
     struct rs_buf basic;
     rs_buf_init_secret(&basic, MAX_FORM);
     if (wants_basic(provider, run)) {
@@ -111,9 +117,9 @@ static bool send(struct rs_buf *form, const struct rs_provider *provider, struct
     const char *headers[] = {"Accept: application/json",
                              "Content-Type: application/x-www-form-urlencoded",
                              basic.len > 0 ? rs_buf_str(&basic) : NULL, NULL};
-    struct rs_http_request request = {.what = "the token endpoint",
+    struct rs_http_request request = {.what = post->what,
                                       .method = "POST",
-                                      .url = provider->token_endpoint,
+                                      .url = post->url,
                                       .headers = headers,
                                       .body = rs_buf_span(form),
                                       .retry = true};
@@ -240,7 +246,8 @@ static bool ask(struct rs_tokens *out, struct rs_buf *form, const struct rs_prov
     struct rs_tokens tokens = {0};
     struct rs_error why = {0};
     *invalid_grant = false;
-    bool ok = send(form, provider, run, &response, err);
+    struct post post = {"the token endpoint", provider->token_endpoint, form};
+    bool ok = send(&post, provider, run, &response, err);
     if (ok && response.status != 200) {
         ok = explain(&response, provider, run, invalid_grant, err);
     }
@@ -283,6 +290,36 @@ bool rs_tokens_refresh(struct rs_tokens *out, struct rs_span refresh_token, bool
     rs_form_add(&form, "grant_type", RS_SPAN_LIT("refresh_token"));
     rs_form_add(&form, "refresh_token", refresh_token);
     bool ok = ask(out, &form, provider, run, invalid_grant, err);
+    rs_buf_clear(&form);
+    return ok;
+}
+
+bool rs_tokens_revoke(struct rs_span refresh_token, const struct rs_provider *provider,
+                      struct rs_run *run, struct rs_error *err)
+{
+    struct rs_http_response response = {0};
+    struct rs_buf form;
+    const char *url = provider->revocation_endpoint;
+    if (rs_option_empty(url)) {
+        return rs_fail_native(err, RS_28000, RS_NATIVE_PROVIDER_ERROR,
+                              "the identity provider %s has no revocation endpoint: the sign-in "
+                              "ends there when its refresh token expires",
+                              run->config->issuer);
+    }
+    if (!rs_url_check_endpoint(url, "revocation_endpoint", run->config->unsafe_http, err)) {
+        return false;
+    }
+    rs_buf_init_secret(&form, MAX_FORM);
+    rs_form_add(&form, "token", refresh_token);
+    rs_form_add(&form, "token_type_hint", RS_SPAN_LIT("refresh_token"));
+    struct post post = {"the revocation endpoint", url, &form};
+    bool ok = send(&post, provider, run, &response, err);
+    if (ok && response.status != 200) { /* also said for a token that is unknown: section 2.2 */
+        ok = rs_fail_native(err, RS_28000, RS_NATIVE_PROVIDER_ERROR,
+                            "the revocation endpoint of %s answered HTTP %d", run->config->issuer,
+                            response.status);
+    }
+    rs_http_response_clear(&response);
     rs_buf_clear(&form);
     return ok;
 }

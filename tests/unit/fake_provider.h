@@ -36,6 +36,15 @@ enum fake_person {
     PERSON_RELOADS /* the callback twice */
 };
 
+enum { FAKE_BROWSERS = 50 };
+
+struct fake;
+struct fake_visit {
+    struct fake *fake;
+    enum fake_person person;
+    char state[100];
+};
+
 struct fake {
     pthread_mutex_t lock;     /* shared between processes */
     EVP_PKEY *key, *next_key; /* Ed25519; made before any fork */
@@ -60,11 +69,25 @@ struct fake {
     char page[60000]; /* what the browser was shown last */
     char last_form[3000];
     char last_header[1000]; /* Authorization */
-    pthread_t browsers[200];
+    pthread_t browsers[FAKE_BROWSERS];
+    struct fake_visit visits[FAKE_BROWSERS];
     int browser_count;
 };
 
 #define FAKE_ISSUER "https://login.example.com/tenant"
+
+/* Not through malloc of this program, which tests make fail: a fake works on. */
+static inline RS_PRINTF(1, 2) char *fake_format(const char *fmt, ...)
+{
+    char *text = NULL;
+    va_list args;
+    va_start(args, fmt);
+    if (vasprintf(&text, fmt, args) < 0) {
+        abort();
+    }
+    va_end(args);
+    return text;
+}
 
 static inline int64_t fake_now(void *ctx)
 {
@@ -116,13 +139,14 @@ static inline void fake_sign(struct fake *fake, struct rs_buf *token)
 static inline void fake_id_token(struct fake *fake, const char *nonce, struct rs_buf *out)
 {
     char *header =
-        rs_format("{\"alg\":\"EdDSA\",\"kid\":\"%s\"}", fake->changed_key ? "two" : "one");
-    char *claims = rs_format("{\"iss\":\"" FAKE_ISSUER "\",\"aud\":\"client\",\"sub\":\"%s\","
-                             "\"email\":\"%s@example.com\",\"iat\":%lld,\"exp\":%lld,\"jti\":\"%d\""
-                             "%s%s%s}",
-                             fake->subject, fake->subject, (long long)fake->now,
-                             (long long)fake->now + fake->id_token_life, fake->issued,
-                             nonce ? ",\"nonce\":\"" : "", nonce ? nonce : "", nonce ? "\"" : "");
+        fake_format("{\"alg\":\"EdDSA\",\"kid\":\"%s\"}", fake->changed_key ? "two" : "one");
+    char *claims =
+        fake_format("{\"iss\":\"" FAKE_ISSUER "\",\"aud\":\"client\",\"sub\":\"%s\","
+                    "\"email\":\"%s@example.com\",\"iat\":%lld,\"exp\":%lld,\"jti\":\"%d\""
+                    "%s%s%s}",
+                    fake->subject, fake->subject, (long long)fake->now,
+                    (long long)fake->now + fake->id_token_life, fake->issued,
+                    nonce ? ",\"nonce\":\"" : "", nonce ? nonce : "", nonce ? "\"" : "");
     struct rs_buf token;
     rs_buf_init(&token, 10000);
     rs_base64url_add(&token, header, strlen(header));
@@ -274,9 +298,9 @@ static inline void fake_get(struct fake *fake, const char *target)
                              .sin_port = htons(url.port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    char *text = rs_format("GET %.*s?%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
-                           "Sec-Fetch-Dest: document\r\n\r\n",
-                           (int)url.path.len, url.path.ptr, target, (unsigned)url.port);
+    char *text = fake_format("GET %.*s?%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
+                             "Sec-Fetch-Dest: document\r\n\r\n",
+                             (int)url.path.len, url.path.ptr, target, (unsigned)url.port);
     size_t got = 0;
     if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
         send(fd, text, strlen(text), MSG_NOSIGNAL) > 0) {
@@ -289,12 +313,6 @@ static inline void fake_get(struct fake *fake, const char *target)
     close(fd);
     free(text);
 }
-
-struct fake_visit {
-    struct fake *fake;
-    enum fake_person person;
-    char state[100];
-};
 
 static inline void *fake_browser(void *arg)
 {
@@ -316,19 +334,18 @@ static inline void *fake_browser(void *arg)
         CHECK(strstr(fake->page, "HTTP/1.1 400") != NULL);
         fake_get(fake, "error=access_denied");
         CHECK(strstr(fake->page, "HTTP/1.1 400") != NULL);
-        char *twice = rs_format("error=access_denied&state=%s&state=x", visit->state);
+        char *twice = fake_format("error=access_denied&state=%s&state=x", visit->state);
         fake_get(fake, twice);
         CHECK(strstr(fake->page, "HTTP/1.1 400") != NULL);
         free(twice);
     }
-    char *query = rs_format("%s&state=%s", answers[visit->person], visit->state);
+    char *query = fake_format("%s&state=%s", answers[visit->person], visit->state);
     fake_get(fake, query);
     if (visit->person == PERSON_RELOADS) {
         fake->page[0] = '\0';
         fake_get(fake, query);
     }
     free(query);
-    free(visit);
     return NULL;
 }
 
@@ -348,7 +365,7 @@ static inline bool fake_open_url(void *ctx, const char *url, struct rs_error *er
     fake_field(query, "nonce", fake->nonce, sizeof fake->nonce);
     fake_field(query, "code_challenge", fake->challenge, sizeof fake->challenge);
     if (fake->person != PERSON_NEVER_COMES) {
-        struct fake_visit *visit = calloc(1, sizeof *visit);
+        struct fake_visit *visit = &fake->visits[fake->browser_count];
         *visit = (struct fake_visit){.fake = fake, .person = fake->person};
         memcpy(visit->state, fake->state, sizeof visit->state);
         pthread_create(&fake->browsers[fake->browser_count++], NULL, fake_browser, visit);
@@ -408,7 +425,7 @@ static inline struct rs_signin_config fake_config(const char *cache, const char 
                                      .scope = "openid email offline_access",
                                      .token_cache = cache,
                                      .cache_dir = dir,
-                                     .browser_timeout_ms = 5000,
+                                     .browser_timeout_ms = getenv("RS_OOM") ? 500 : 5000,
                                      .clock_tolerance_s = 60,
                                      .target = "dev on test-cluster"};
 }

@@ -87,7 +87,7 @@ static void check_get(struct shelf *shelf, const char *want)
 /* The token's file; owned. */
 static char *file_of(const struct shelf *shelf)
 {
-    return rs_format("%s/%s.token", shelf->dir, shelf->place.file);
+    return fake_format("%s/%s.token", shelf->dir, shelf->place.file);
 }
 
 static size_t read_bytes(const char *path, char *bytes, size_t size)
@@ -135,7 +135,7 @@ static void nobody_else_can_read_it_and_its_name_tells_nothing(void)
     CHECK(shelf_open(&shelf, "issuer=a"));
     CHECK(stat(shelf.dir, &info) == 0 && (info.st_mode & 07777) == 0700);
     CHECK(put(&shelf, "very-secret-token"));
-    char *path = file_of(&shelf), *key = rs_format("%s/store.key", shelf.dir);
+    char *path = file_of(&shelf), *key = fake_format("%s/store.key", shelf.dir);
     CHECK(stat(path, &info) == 0 && (info.st_mode & 07777) == 0600);
     CHECK(stat(key, &info) == 0 && (info.st_mode & 07777) == 0600 && info.st_size == 32);
     size_t len = read_bytes(path, bytes, sizeof bytes);
@@ -217,7 +217,7 @@ static void links_fifos_and_strangers_files_are_not_followed(void)
     struct shelf shelf;
     begin(&shelf);
     CHECK(put(&shelf, "one"));
-    char *path = file_of(&shelf), *aside = rs_format("%s/aside", shelf.dir);
+    char *path = file_of(&shelf), *aside = fake_format("%s/aside", shelf.dir);
     CHECK(rename(path, aside) == 0 && symlink(aside, path) == 0);
     check_get(&shelf, NULL);
     CHECK(put(&shelf, "two")); /* replaces the link, not what it points to */
@@ -241,7 +241,7 @@ static void a_strangers_directory_is_refused(void)
     struct shelf shelf;
     begin(&shelf);
     shelf_close(&shelf);
-    char *link = rs_format("%s/link", shelf.dir), *dir = shelf.dir;
+    char *link = fake_format("%s/link", shelf.dir), *dir = shelf.dir;
     CHECK(symlink("/tmp", link) == 0);
     shelf.dir = link;
     CHECK(!shelf_open(&shelf, "issuer=a"));
@@ -262,7 +262,7 @@ static void a_damaged_key_costs_a_sign_in_and_no_more(void)
     static const char *const damage[] = {"", "short", "this is far longer than thirty-two octets"};
     struct shelf shelf;
     begin(&shelf);
-    char *key = rs_format("%s/store.key", shelf.dir);
+    char *key = fake_format("%s/store.key", shelf.dir);
     for (size_t i = 0; i < RS_COUNT(damage); i++) {
         CHECK(put(&shelf, "one"));
         write_bytes(key, damage[i], strlen(damage[i]));
@@ -325,13 +325,13 @@ static void a_kill_leaves_the_old_or_the_new(void)
 
 static void the_usual_place(void)
 {
-    char *dir = fake_dir(), *state = rs_format("%s/deep/state", dir);
+    char *dir = fake_dir(), *state = fake_format("%s/deep/state", dir);
     char *was = getenv("XDG_STATE_HOME") ? strdup(getenv("XDG_STATE_HOME")) : NULL;
     struct rs_statedir place;
     struct rs_error err = {0};
     setenv("XDG_STATE_HOME", state, 1);
     CHECK(rs_statedir_open(&place, NULL, &err));
-    char *want = rs_format("%s/redshift-odbc", state);
+    char *want = fake_format("%s/redshift-odbc", state);
     CHECK_STR(place.path, want);
     rs_statedir_close(&place);
     setenv("XDG_STATE_HOME", "relative/path", 1);
@@ -339,7 +339,7 @@ static void the_usual_place(void)
     setenv("HOME", dir, 1);
     CHECK(rs_statedir_open(&place, "", &err));
     free(want);
-    want = rs_format("%s/.local/state/redshift-odbc", dir);
+    want = fake_format("%s/.local/state/redshift-odbc", dir);
     CHECK_STR(place.path, want);
     rs_statedir_close(&place);
     unsetenv("HOME");
@@ -370,8 +370,8 @@ int main(void)
     RUN(links_fifos_and_strangers_files_are_not_followed);
     RUN(a_strangers_directory_is_refused);
     RUN(a_damaged_key_costs_a_sign_in_and_no_more);
-    RUN(processes_that_start_at_once_agree_on_the_key);
-    RUN(a_kill_leaves_the_old_or_the_new);
+    RUN_ONCE(processes_that_start_at_once_agree_on_the_key);
+    RUN_ONCE(a_kill_leaves_the_old_or_the_new);
     RUN(the_usual_place);
     return check_done();
 }

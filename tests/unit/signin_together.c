@@ -346,16 +346,16 @@ static void a_lock_ends_with_its_time_or_a_stop(void)
 
 int main(void)
 {
-    RUN(threads_share_one_window);
-    RUN(threads_share_the_failure);
-    RUN(threads_refresh_once);
-    RUN(a_leader_that_gives_up_is_replaced);
-    RUN(a_waiter_can_leave_without_the_leader);
-    RUN(processes_share_one_window);
-    RUN(processes_share_the_failure);
-    RUN(processes_refresh_once);
-    RUN(a_leader_that_dies_is_replaced_but_its_window_counts);
-    RUN(a_fork_in_the_middle_leaves_the_child_free);
-    RUN(a_lock_ends_with_its_time_or_a_stop);
+    RUN_ONCE(threads_share_one_window);
+    RUN_ONCE(threads_share_the_failure);
+    RUN_ONCE(threads_refresh_once);
+    RUN_ONCE(a_leader_that_gives_up_is_replaced);
+    RUN_ONCE(a_waiter_can_leave_without_the_leader);
+    RUN_ONCE(processes_share_one_window);
+    RUN_ONCE(processes_share_the_failure);
+    RUN_ONCE(processes_refresh_once);
+    RUN_ONCE(a_leader_that_dies_is_replaced_but_its_window_counts);
+    RUN_ONCE(a_fork_in_the_middle_leaves_the_child_free);
+    RUN_ONCE(a_lock_ends_with_its_time_or_a_stop);
     return check_done();
 }
