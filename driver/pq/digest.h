@@ -1,5 +1,8 @@
 /* Redshift's authentication 13 (SHA-256 digest), which stock libpq refuses, answered on libpq's own
- * connection between two calls of PQconnectPoll. Wire format: docs/internals/architecture.md. */
+ * connection between two calls of PQconnectPoll.
+ *
+ * The server sends 'R' int32 length, int32 13, int32 algorithm (0: SHA-256), int32 n, salt, int32
+ * n, nonce; the answer is 'd' int32 length, int32 32, digest, int32 n, client nonce. */
 #ifndef RS_PQ_DIGEST_H
 #define RS_PQ_DIGEST_H
 

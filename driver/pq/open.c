@@ -170,14 +170,26 @@ static bool establish(struct opening *opening, struct rs_pq_attempt *attempt, st
     return true;
 }
 
+/* What was not given gets its meaning here, once: verify-full, no password, the system's bundle. */
+static struct rs_pq_config complete(const struct rs_pq_config *config)
+{
+    static const struct rs_secret none;
+    struct rs_pq_config own = *config;
+    own.ssl_mode = own.ssl_mode && *own.ssl_mode ? own.ssl_mode : "verify-full";
+    own.ca_file = own.ca_file && *own.ca_file ? own.ca_file : NULL;
+    own.password = own.password ? own.password : &none;
+    return own;
+}
+
 bool rs_pq_open(struct rs_pq **out, const struct rs_pq_config *config, struct rs_host *host,
                 const struct rs_wait *wait, struct rs_error *err)
 {
-    struct opening opening = {.config = config,
+    struct rs_pq_config own = complete(config);
+    struct opening opening = {.config = &own,
                               .host = host,
                               .wait = wait,
                               .begin_ms = rs_clock_monotonic_ms(),
-                              .ca_file = config->ca_file};
+                              .ca_file = own.ca_file};
     struct rs_pq_attempt attempt = {0};
     rs_buf_init(&opening.options, 8192);
     bool ok = prepare(&opening, err) && connect_somewhere(&opening, &attempt, err) &&

@@ -88,6 +88,13 @@ static void no_password(void)
     struct rs_pq_config config = live_redshift();
     config.password = &none;
     live_refused(&config, 10, "28000", "none was given");
+    config.password = NULL;
+    config.ssl_mode = NULL; /* verify-full */
+    live_refused(&config, 10, "28000", "none was given");
+    config.ca_file = "";
+    live_refused(&config, 10, "08001", "not signed by an authority that is trusted");
+    config.user = NULL;
+    live_refused(&config, 10, "08001", "no user");
 }
 
 static void unknown_database(void)
