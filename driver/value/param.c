@@ -3,6 +3,7 @@
  * good message (a number too large for its column) is left to it. */
 #include "value/param.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/utf.h"
@@ -119,6 +120,25 @@ static enum rs_fate as_number(struct draft *draft)
     return rs_decimal_read(written(draft), &number) ? RS_FATE_OK : RS_FATE_CAST;
 }
 
+/* The few digits that tell a large double from its neighbours are another whole number than the
+ * double is: 2^60 is 1152921504606846976, not 1152921504606847000. */
+static void write_exactly(struct draft *draft)
+{
+    const double limit = 18446744073709551616.0; /* 2^64 */
+    double number = 0.5;
+    float single;
+    if (draft->source->c_type == SQL_C_DOUBLE) {
+        memcpy(&number, draft->source->buffer, sizeof number);
+    } else if (draft->source->c_type == SQL_C_FLOAT) {
+        memcpy(&single, draft->source->buffer, sizeof single);
+        number = (double)single;
+    }
+    if (fabs(number) < limit && number == trunc(number)) {
+        cut_to(draft, 0);
+        rs_buf_add_format(draft->out, "%.0f", number);
+    }
+}
+
 /* "1.50" and 1e3 are whole numbers of the server's only without point and exponent. */
 static enum rs_fate as_integer(struct draft *draft)
 {
@@ -126,6 +146,7 @@ static enum rs_fate as_integer(struct draft *draft)
     uint64_t whole;
     bool cut = false;
     trim(draft);
+    write_exactly(draft);
     if (!rs_decimal_read(written(draft), &number)) {
         return RS_FATE_CAST;
     }
