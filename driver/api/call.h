@@ -39,7 +39,7 @@ struct rs_fn {
 
 const struct rs_fn *rs_fn_at(enum rs_fn_id fn);
 
-enum { RS_CALL_TEXTS = 4 };
+enum { RS_CALL_TEXTS = 6 };
 
 struct rs_call {
     const struct rs_fn *fn;

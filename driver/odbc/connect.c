@@ -44,15 +44,14 @@ static bool open_session(struct rs_dbc *dbc, struct rs_error *err)
     int64_t login_ms = (int64_t)dbc->attrs.login_timeout * 1000;
     struct rs_wait wait = {login_ms ? rs_clock_monotonic_ms() + login_ms : RS_NO_DEADLINE,
                            &dbc->stop};
-    rs_stop_reset(&dbc->stop);
-    atomic_store(&dbc->running, dbc);
+    rs_dbc_start(dbc, dbc);
     bool ok = rs_session_open(&dbc->session, &dbc->settings, &wait, &dbc->notes, err);
     if (ok) {
         rs_pq_set_notes(rs_dbc_pq(dbc), &dbc->notes);
         set_rules(dbc);
         ok = apply_attributes(dbc, &wait, err);
     }
-    atomic_store(&dbc->running, NULL);
+    rs_dbc_end(dbc);
     return ok;
 }
 

@@ -63,6 +63,20 @@ struct rs_pq *rs_dbc_pq(const struct rs_dbc *dbc)
     return rs_session_pq(dbc->session);
 }
 
+/* Resetting costs a system call and this runs once for every row: only after a cancel. */
+void rs_dbc_start(struct rs_dbc *dbc, void *who)
+{
+    if (rs_stop_wanted(&dbc->stop)) {
+        rs_stop_reset(&dbc->stop);
+    }
+    atomic_store(&dbc->running, who);
+}
+
+void rs_dbc_end(struct rs_dbc *dbc)
+{
+    atomic_store(&dbc->running, NULL);
+}
+
 /* Thread-safe by itself: an atomic pointer and a stop that needs no lock. */
 SQLRETURN rs_dbc_cancel(struct rs_dbc *dbc)
 {

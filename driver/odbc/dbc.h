@@ -44,6 +44,11 @@ SQLRETURN rs_dbc_free(struct rs_dbc *dbc);
 struct rs_pq *rs_dbc_pq(const struct rs_dbc *dbc);
 /* The log of the connection that a handle belongs to; NULL: none. */
 struct rs_log *rs_handle_log(const struct rs_handle *handle);
+/* From start to end `who` (a statement, or the connection) is what SQLCancel and SQLCancelHandle
+ * stop.
+ */
+void rs_dbc_start(struct rs_dbc *dbc, void *who);
+void rs_dbc_end(struct rs_dbc *dbc);
 
 /* connect.c */
 SQLRETURN rs_dbc_connect(struct rs_dbc *dbc, struct rs_span dsn, struct rs_span user,

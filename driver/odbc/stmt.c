@@ -150,13 +150,12 @@ void rs_stmt_wait_begin(struct rs_stmt *stmt, bool timed, struct rs_wait *wait)
     int64_t seconds = timed ? (int64_t)stmt->attrs.query_timeout : 0;
     wait->deadline_ms = seconds ? rs_clock_monotonic_ms() + seconds * 1000 : RS_NO_DEADLINE;
     wait->stop = &dbc->stop;
-    rs_stop_reset(&dbc->stop);
-    atomic_store(&dbc->running, stmt);
+    rs_dbc_start(dbc, stmt);
 }
 
 void rs_stmt_wait_end(struct rs_stmt *stmt)
 {
-    atomic_store(&stmt->dbc->running, NULL);
+    rs_dbc_end(stmt->dbc);
     rs_post_notes(&stmt->h, &stmt->dbc->notes);
 }
 

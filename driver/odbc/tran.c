@@ -61,10 +61,9 @@ SQLRETURN rs_dbc_end_tran(struct rs_dbc *dbc, SQLSMALLINT completion)
         return rs_post(&dbc->h, RS_HY012, NULL);
     }
     struct rs_wait wait = {RS_NO_DEADLINE, &dbc->stop};
-    rs_stop_reset(&dbc->stop);
-    atomic_store(&dbc->running, dbc);
+    rs_dbc_start(dbc, dbc);
     SQLRETURN rc = end(dbc, completion == SQL_COMMIT, &wait);
-    atomic_store(&dbc->running, NULL);
+    rs_dbc_end(dbc);
     rs_post_notes(&dbc->h, &dbc->notes);
     return rc;
 }
