@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "odbc/dbc.h"
+#include "odbc/scalar.h"
 
 typedef struct rs_span text_fn(const struct rs_dbc *dbc, struct rs_buf *room);
 
-enum kind { STR, U16, U32, CALL };
+enum kind { STR, U16, U32, CALL, SCALAR };
 
 struct info {
     SQLUSMALLINT type;
@@ -104,18 +105,21 @@ static struct rs_span keywords(const struct rs_dbc *dbc, struct rs_buf *room)
     return rs_buf_span(room);
 }
 
-#define NUMBER_STR(value)  0
-#define NUMBER_U16(value)  (SQLUINTEGER)(value)
-#define NUMBER_U32(value)  (SQLUINTEGER)(value)
-#define NUMBER_CALL(value) 0
-#define TEXT_STR(value)    value
-#define TEXT_U16(value)    NULL
-#define TEXT_U32(value)    NULL
-#define TEXT_CALL(value)   NULL
-#define CALL_STR(value)    NULL
-#define CALL_U16(value)    NULL
-#define CALL_U32(value)    NULL
-#define CALL_CALL(value)   value
+#define NUMBER_STR(value)    0
+#define NUMBER_U16(value)    (SQLUINTEGER)(value)
+#define NUMBER_U32(value)    (SQLUINTEGER)(value)
+#define NUMBER_CALL(value)   0
+#define NUMBER_SCALAR(value) 0
+#define TEXT_STR(value)      value
+#define TEXT_U16(value)      NULL
+#define TEXT_U32(value)      NULL
+#define TEXT_CALL(value)     NULL
+#define TEXT_SCALAR(value)   NULL
+#define CALL_STR(value)      NULL
+#define CALL_U16(value)      NULL
+#define CALL_U32(value)      NULL
+#define CALL_SCALAR(value)   NULL
+#define CALL_CALL(value)     value
 
 static const struct info infos[] = {
 #define INFO(type, kind, value)                                                                    \
@@ -162,6 +166,8 @@ SQLRETURN rs_dbc_info(struct rs_dbc *dbc, SQLUSMALLINT type, struct rs_out *out)
         return rs_out_u16(out, (SQLUSMALLINT)info->number);
     case U32:
         return rs_out_u32(out, info->number);
+    case SCALAR:
+        return rs_out_u32(out, rs_scalar_mask(type, dbc->rules.redshift));
     default:
         return computed(dbc, info, out);
     }

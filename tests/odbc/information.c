@@ -118,6 +118,47 @@ static void native_sql(void)
     CHECK_STR(app_value(&app, "select {fn ucase('abc')}"), "ABC");
 }
 
+/* What SQLGetInfo promises of scalar functions, {fn ...} keeps. */
+static void scalar_functions(void)
+{
+    SQLUINTEGER mask = 0;
+    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_STRING_FUNCTIONS, &mask, sizeof mask, NULL));
+    CHECK(mask & SQL_FN_STR_LOCATE_2);
+    CHECK_INT((mask & SQL_FN_STR_SOUNDEX) != 0, strcmp(source, "rs") == 0);
+    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_TIMEDATE_FUNCTIONS, &mask, sizeof mask, NULL));
+    CHECK(mask & SQL_FN_TD_DAYOFWEEK);
+    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_NUMERIC_FUNCTIONS, &mask, sizeof mask, NULL));
+    CHECK(mask & SQL_FN_NUM_POWER);
+    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_SYSTEM_FUNCTIONS, &mask, sizeof mask, NULL));
+    CHECK_INT(mask, SQL_FN_SYS_DBNAME | SQL_FN_SYS_IFNULL | SQL_FN_SYS_USERNAME);
+    CHECK_STR(app_value(&app, "select {fn locate('b', 'abc')}"), "2");
+    CHECK_STR(app_value(&app, "select {fn dayofweek({d '2026-11-24'})}"), "3");
+    CHECK_STR(app_value(&app, "select {fn convert('12', SQL_INTEGER)} + 1"), "13");
+}
+
+/* ODBC 2 applications see ODBC 2's codes of dates and its SQLSTATEs. */
+static void odbc_2(void)
+{
+    struct app old = {0};
+    SQLSMALLINT type = 0;
+    char name[32];
+    CHECK_INT(SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &old.env), SQL_SUCCESS);
+    SQLPOINTER version = (SQLPOINTER)(uintptr_t)SQL_OV_ODBC2;
+    OK(SQL_HANDLE_ENV, old.env, SQLSetEnvAttr(old.env, SQL_ATTR_ODBC_VERSION, version, 0));
+    OK(SQL_HANDLE_ENV, old.env, SQLAllocHandle(SQL_HANDLE_DBC, old.env, &old.dbc));
+    OK_DBC(&old, SQLConnect(old.dbc, SQLTEXT(source), SQL_NTS, NULL, 0, NULL, 0));
+    OK_DBC(&old, SQLAllocHandle(SQL_HANDLE_STMT, old.dbc, &old.stmt));
+    app_run(&old, "select {d '2026-11-24'}, {ts '2026-11-24 01:02:03'}");
+    OK_STMT(&old, SQLDescribeCol(old.stmt, 1, (SQLCHAR *)name, 32, NULL, &type, NULL, NULL, NULL));
+    CHECK_INT(type, SQL_DATE);
+    OK_STMT(&old, SQLDescribeCol(old.stmt, 2, (SQLCHAR *)name, 32, NULL, &type, NULL, NULL, NULL));
+    CHECK_INT(type, SQL_TIMESTAMP);
+    SQLFreeStmt(old.stmt, SQL_CLOSE);
+    CHECK_INT(SQLFetch(old.stmt), SQL_ERROR);
+    CHECK_STR(app_state(SQL_HANDLE_STMT, old.stmt), "S1010");
+    app_close(&old);
+}
+
 static void cursor_names(void)
 {
     SQLCHAR name[32];
@@ -171,6 +212,8 @@ int main(void)
         RUN(functions);
         RUN(type_info);
         RUN(native_sql);
+        RUN(scalar_functions);
+        RUN(odbc_2);
         RUN(cursor_names);
         RUN(descriptors);
         app_close(&app);
