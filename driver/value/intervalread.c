@@ -1,11 +1,13 @@
 /* Intervals from text; see interval.h. The text is a row of numbers, each with a unit behind it, a
  * colon (a time of day), or a hyphen (years and months); "ago" turns all signs. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "value/decimal.h"
 #include "value/interval.h"
 
-#define MOST INT64_C(1000000000000000) /* more than this of any unit is no interval */
+#define MOST       INT64_C(1000000000000000) /* more seconds than this are no interval */
+#define MOST_UNITS INT64_C(10000000000) /* nor more of another unit; the server has 2^31 days */
 
 struct unit {
     const char *name;
@@ -101,7 +103,7 @@ static void add_seconds(struct reader *reader, int64_t seconds, int64_t nanos)
 static bool add_unit(struct reader *reader, const struct unit *unit, int sign, int64_t whole,
                      uint32_t nanos)
 {
-    if (!unit || whole > MOST / 1000000) {
+    if (!unit || whole > MOST_UNITS) {
         return unit && unit->seconds == 1 && whole <= MOST
                    ? (add_seconds(reader, sign * whole, sign * (int64_t)nanos), true)
                    : false;
@@ -184,6 +186,12 @@ static bool take_item(struct reader *reader)
                     nanos);
 }
 
+/* What rs_interval_add writes of it can be read again, and no number of items overflows. */
+static bool in_range(const struct rs_interval *sum)
+{
+    return llabs(sum->months) <= 12 * MOST_UNITS && llabs(sum->seconds) <= 86400 * MOST_UNITS;
+}
+
 static bool read_body(struct reader *reader)
 {
     bool any = false;
@@ -196,7 +204,7 @@ static bool read_body(struct reader *reader)
         if (reader->rest.len == 0 || rs_span_is_nocase(reader->rest, "ago")) {
             break;
         }
-        if (!take_item(reader)) {
+        if (!take_item(reader) || !in_range(&reader->sum)) {
             return false;
         }
     }

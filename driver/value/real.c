@@ -1,4 +1,5 @@
 /* Binary floating point to and from text, exactly and without the locale; see decimal.h. */
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -176,7 +177,7 @@ size_t rs_real_text(double number, bool single, char *out)
 {
     char digits[20];
     size_t used = 0;
-    int exponent = 0, most = single ? 9 : 17, count = single ? 6 : 15;
+    int exponent = 0, most = single ? 9 : 17;
     if (isnan(number)) {
         return put(out, "NaN");
     }
@@ -187,6 +188,8 @@ size_t rs_real_text(double number, bool single, char *out)
     if (isinf(magnitude)) {
         return used + put(out + used, "Infinity");
     }
+    /* So many digits always survive, but among the denormal numbers. */
+    int count = magnitude < (single ? (double)FLT_MIN : DBL_MIN) ? 1 : single ? 6 : 15;
     for (;; count++) {
         exponent = digits_of(magnitude, count, digits);
         if (count == most || reads_back(magnitude, single, digits, count, exponent)) {

@@ -1,0 +1,519 @@
+/* What applications get for the server's values: tests/table/convert.in, pieces, NULL. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/utf.h"
+#include "check.h"
+#include "value/value.h"
+
+#define TABLE  "tests/table/convert.in"
+#define FIELDS 7
+#define ROOM   256
+#define FILL   0x5A
+
+static const struct rs_type_rules rules = {.redshift = true,
+                                           .max_varchar = 65535,
+                                           .max_longvarchar = 65535};
+
+struct c_type {
+    const char *name;
+    SQLSMALLINT code;
+};
+
+static const struct c_type c_types[] = {
+    {"CHAR", SQL_C_CHAR},
+    {"WCHAR", SQL_C_WCHAR},
+    {"BINARY", SQL_C_BINARY},
+    {"BIT", SQL_C_BIT},
+    {"TINYINT", SQL_C_TINYINT},
+    {"STINYINT", SQL_C_STINYINT},
+    {"UTINYINT", SQL_C_UTINYINT},
+    {"SHORT", SQL_C_SHORT},
+    {"SSHORT", SQL_C_SSHORT},
+    {"USHORT", SQL_C_USHORT},
+    {"LONG", SQL_C_LONG},
+    {"SLONG", SQL_C_SLONG},
+    {"ULONG", SQL_C_ULONG},
+    {"SBIGINT", SQL_C_SBIGINT},
+    {"UBIGINT", SQL_C_UBIGINT},
+    {"FLOAT", SQL_C_FLOAT},
+    {"DOUBLE", SQL_C_DOUBLE},
+    {"NUMERIC", SQL_C_NUMERIC},
+    {"DATE", SQL_C_TYPE_DATE},
+    {"TIME", SQL_C_TYPE_TIME},
+    {"TIMESTAMP", SQL_C_TYPE_TIMESTAMP},
+    {"GUID", SQL_C_GUID},
+    {"INTERVAL_YEAR", SQL_C_INTERVAL_YEAR},
+    {"INTERVAL_MONTH", SQL_C_INTERVAL_MONTH},
+    {"INTERVAL_DAY", SQL_C_INTERVAL_DAY},
+    {"INTERVAL_HOUR", SQL_C_INTERVAL_HOUR},
+    {"INTERVAL_MINUTE", SQL_C_INTERVAL_MINUTE},
+    {"INTERVAL_SECOND", SQL_C_INTERVAL_SECOND},
+    {"INTERVAL_YEAR_TO_MONTH", SQL_C_INTERVAL_YEAR_TO_MONTH},
+    {"INTERVAL_DAY_TO_SECOND", SQL_C_INTERVAL_DAY_TO_SECOND},
+    {"INTERVAL_HOUR_TO_SECOND", SQL_C_INTERVAL_HOUR_TO_SECOND},
+};
+
+static SQLSMALLINT code_of(const char *name)
+{
+    for (size_t i = 0; i < RS_COUNT(c_types); i++) {
+        if (strcmp(c_types[i].name, name) == 0) {
+            return c_types[i].code;
+        }
+    }
+    return (SQLSMALLINT)strtol(name, NULL, 10);
+}
+
+static void print_hex(struct rs_buf *out, const unsigned char *bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        rs_buf_add_format(out, "%02x", bytes[i]);
+    }
+}
+
+static void print_interval(struct rs_buf *out, const SQL_INTERVAL_STRUCT *interval, int precision)
+{
+    const SQL_DAY_SECOND_STRUCT *day = &interval->intval.day_second;
+    const SQL_YEAR_MONTH_STRUCT *year = &interval->intval.year_month;
+    rs_buf_add_char(out, interval->interval_sign == SQL_TRUE ? '-' : '+');
+    switch (interval->interval_type) {
+    case SQL_IS_YEAR:
+        rs_buf_add_format(out, "%uy", year->year);
+        break;
+    case SQL_IS_MONTH:
+        rs_buf_add_format(out, "%umo", year->month);
+        break;
+    case SQL_IS_YEAR_TO_MONTH:
+        rs_buf_add_format(out, "%uy%um", year->year, year->month);
+        break;
+    case SQL_IS_DAY:
+        rs_buf_add_format(out, "%ud", day->day);
+        break;
+    case SQL_IS_HOUR:
+        rs_buf_add_format(out, "%uh", day->hour);
+        break;
+    case SQL_IS_MINUTE:
+        rs_buf_add_format(out, "%um", day->minute);
+        break;
+    case SQL_IS_SECOND:
+        rs_buf_add_format(out, "%u.%0*us", day->second, precision, day->fraction);
+        break;
+    case SQL_IS_HOUR_TO_SECOND:
+        rs_buf_add_format(out, "%uh%um%u.%0*us", day->hour, day->minute, day->second, precision,
+                          day->fraction);
+        break;
+    default:
+        rs_buf_add_format(out, "%ud%uh%um%u.%0*us", day->day, day->hour, day->minute, day->second,
+                          precision, day->fraction);
+    }
+}
+
+/* The 128-bit number in decimal, by long division. */
+static void print_numeric(struct rs_buf *out, const SQL_NUMERIC_STRUCT *number)
+{
+    char digits[40];
+    size_t count = 0;
+    unsigned char value[SQL_MAX_NUMERIC_LEN];
+    bool zero = false;
+    memcpy(value, number->val, sizeof value);
+    while (!zero) {
+        unsigned rest = 0;
+        zero = true;
+        for (size_t i = sizeof value; i-- > 0;) {
+            rest = rest * 256 + value[i];
+            value[i] = (unsigned char)(rest / 10);
+            rest %= 10;
+            zero = zero && value[i] == 0;
+        }
+        digits[count++] = (char)('0' + rest);
+    }
+    rs_buf_add_str(out, number->sign ? "" : "-");
+    while (count > 0) {
+        rs_buf_add_char(out, digits[--count]);
+    }
+    rs_buf_add_format(out, "e%d p%d", -number->scale, number->precision);
+}
+
+static void print_guid(struct rs_buf *out, const SQLGUID *guid)
+{
+    rs_buf_add_format(out, "%08x-%04x-%04x-", (unsigned)guid->Data1, guid->Data2, guid->Data3);
+    print_hex(out, guid->Data4, 2);
+    rs_buf_add_str(out, "");
+    print_hex(out, guid->Data4 + 2, 6);
+}
+
+union any {
+    signed char tiny;
+    unsigned char utiny;
+    SQLSMALLINT small;
+    SQLUSMALLINT usmall;
+    SQLINTEGER integer;
+    SQLUINTEGER uinteger;
+    int64_t big;
+    uint64_t ubig;
+    float real;
+    double wide;
+    SQL_NUMERIC_STRUCT numeric;
+    SQL_DATE_STRUCT date;
+    SQL_TIME_STRUCT time;
+    SQL_TIMESTAMP_STRUCT stamp;
+    SQL_INTERVAL_STRUCT interval;
+    SQLGUID guid;
+};
+
+static void print_number(struct rs_buf *out, const union any *any, SQLSMALLINT c_type)
+{
+    switch (c_type) {
+    case SQL_C_BIT:
+    case SQL_C_UTINYINT:
+        rs_buf_add_format(out, "%u", any->utiny);
+        break;
+    case SQL_C_TINYINT:
+    case SQL_C_STINYINT:
+        rs_buf_add_format(out, "%d", any->tiny);
+        break;
+    case SQL_C_SHORT:
+    case SQL_C_SSHORT:
+        rs_buf_add_format(out, "%d", any->small);
+        break;
+    case SQL_C_USHORT:
+        rs_buf_add_format(out, "%u", any->usmall);
+        break;
+    case SQL_C_ULONG:
+        rs_buf_add_format(out, "%u", any->uinteger);
+        break;
+    case SQL_C_SBIGINT:
+        rs_buf_add_format(out, "%lld", (long long)any->big);
+        break;
+    case SQL_C_UBIGINT:
+        rs_buf_add_format(out, "%llu", (unsigned long long)any->ubig);
+        break;
+    case SQL_C_FLOAT:
+        rs_buf_add_format(out, "%.9g", (double)any->real);
+        break;
+    case SQL_C_DOUBLE:
+        rs_buf_add_format(out, "%.17g", any->wide);
+        break;
+    default:
+        rs_buf_add_format(out, "%d", any->integer);
+    }
+}
+
+/* A C type of fixed length. */
+static void print_fixed(struct rs_buf *out, const void *buffer, const struct rs_target *target)
+{
+    union any any;
+    memcpy(&any, buffer, sizeof any);
+    switch (target->c_type) {
+    case SQL_C_NUMERIC:
+        print_numeric(out, &any.numeric);
+        break;
+    case SQL_C_TYPE_DATE:
+        rs_buf_add_format(out, "%d-%02u-%02u", any.date.year, any.date.month, any.date.day);
+        break;
+    case SQL_C_TYPE_TIME:
+        rs_buf_add_format(out, "%u:%02u:%02u", any.time.hour, any.time.minute, any.time.second);
+        break;
+    case SQL_C_TYPE_TIMESTAMP:
+        rs_buf_add_format(out, "%d-%02u-%02u %02u:%02u:%02u.%09u", any.stamp.year, any.stamp.month,
+                          any.stamp.day, any.stamp.hour, any.stamp.minute, any.stamp.second,
+                          any.stamp.fraction);
+        break;
+    case SQL_C_GUID:
+        print_guid(out, &any.guid);
+        break;
+    default:
+        if (rs_interval_type(target->c_type)) {
+            print_interval(out, &any.interval, target->precision ? target->precision : 6);
+        } else {
+            print_number(out, &any, target->c_type);
+        }
+    }
+}
+
+static void print(struct rs_buf *out, const unsigned char *buffer, SQLLEN length,
+                  const struct rs_target *target)
+{
+    SQLLEN kept = length < target->capacity ? length : target->capacity;
+    if (target->c_type == SQL_C_CHAR) {
+        rs_buf_add_str(out, (const char *)buffer);
+    } else if (target->c_type == SQL_C_WCHAR) {
+        rs_utf16_to_utf8(buffer, rs_utf16_count(buffer), out, NULL);
+    } else if (target->c_type == SQL_C_BINARY) {
+        print_hex(out, buffer, (size_t)kept);
+    } else {
+        print_fixed(out, buffer, target);
+    }
+}
+
+/* \n, \p, \\ and \e of the table, in place. */
+static void unescape(char *text)
+{
+    char *to = text;
+    for (; *text; text++) {
+        if (*text != '\\') {
+            *to++ = *text;
+            continue;
+        }
+        text++;
+        if (*text != 'e') {
+            *to++ = *text == 'n' ? '\n' : *text == 'p' ? '|' : *text;
+        }
+    }
+    *to = '\0';
+}
+
+static bool split(char *line, char *fields[FIELDS])
+{
+    size_t count = 0;
+    line[strcspn(line, "\n")] = '\0';
+    while (line && count < FIELDS) {
+        fields[count++] = line;
+        line = strchr(line, '|');
+        if (line) {
+            *line++ = '\0';
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        unescape(fields[i]);
+    }
+    return count == FIELDS;
+}
+
+static long option(const char *options, const char *name, long preset)
+{
+    const char *at = strstr(options, name);
+    return at ? strtol(at + strlen(name), NULL, 10) : preset;
+}
+
+/* A guard around the buffer shows writes outside it, at an address that suits no type. */
+struct fixture {
+    unsigned char bytes[ROOM + 1];
+    SQLLEN length, indicator;
+    struct rs_target target;
+    struct rs_column_type type;
+};
+
+static unsigned char *buffer_of(struct fixture *fixture)
+{
+    return fixture->bytes + 1;
+}
+
+static void prepare(struct fixture *fixture, char *fields[FIELDS])
+{
+    const struct rs_type *type = rs_type_by_name(rs_span_of(fields[0]));
+    *fixture = (struct fixture){.length = -99, .indicator = -99};
+    memset(fixture->bytes, FILL, sizeof fixture->bytes);
+    rs_column_type_set(&fixture->type, type ? type->oid : 0, -1, &rules);
+    fixture->target = (struct rs_target){.c_type = code_of(fields[2]),
+                                         .buffer = buffer_of(fixture),
+                                         .capacity = option(fields[3], "cap=", 64),
+                                         .octets = &fixture->length,
+                                         .indicator = &fixture->indicator,
+                                         .precision = (SQLSMALLINT)option(fields[3], "prec=", 0),
+                                         .scale = (SQLSMALLINT)option(fields[3], "scale=", 0)};
+    if (rs_interval_type(fixture->target.c_type) && fixture->target.precision == 0) {
+        fixture->target.precision = 6;
+    }
+}
+
+static enum rs_fate convert(const struct fixture *fixture, struct rs_span text)
+{
+    rs_convert_fn *fn = rs_converter(&fixture->type, fixture->target.c_type);
+    if (!fn) {
+        return rs_c_type_known(fixture->target.c_type) ? RS_FATE_FORBIDDEN : RS_FATE_BUFFER_TYPE;
+    }
+    return fn(&fixture->type, text, &fixture->target);
+}
+
+static bool untouched(const struct fixture *fixture, size_t from)
+{
+    for (size_t i = from; i < sizeof fixture->bytes; i++) {
+        if (fixture->bytes[i] != FILL) {
+            return false;
+        }
+    }
+    return fixture->bytes[0] == FILL;
+}
+
+static void check_written(int number, struct fixture *fixture, char *fields[FIELDS])
+{
+    struct rs_buf shown;
+    size_t fixed = rs_c_type_size(fixture->target.c_type);
+    size_t capacity = fixed ? fixed : (size_t)fixture->target.capacity;
+    rs_buf_init(&shown, 4096);
+    if (strcmp(fields[4], "-") == 0) {
+        check_that(untouched(fixture, 0), TABLE, number, "nothing is written");
+    } else {
+        print(&shown, buffer_of(fixture), fixture->length, &fixture->target);
+        check_str(rs_buf_str(&shown), fields[4], TABLE, number, fields[1]);
+        check_that(untouched(fixture, 1 + capacity), TABLE, number, "nothing beyond the buffer");
+    }
+    if (strcmp(fields[5], "-") != 0) {
+        check_int(fixture->length, strtoll(fields[5], NULL, 10), TABLE, number, "length");
+        check_int(fixture->indicator, 0, TABLE, number, "indicator");
+    }
+    rs_buf_clear(&shown);
+}
+
+static void check_line(int number, char *fields[FIELDS])
+{
+    struct fixture fixture;
+    prepare(&fixture, fields);
+    enum rs_fate fate = convert(&fixture, rs_span_of(fields[1]));
+    const char *state = rs_fate_state(fate);
+    check_str(state ? state : "", fields[6], TABLE, number, fields[1]);
+    check_written(number, &fixture, fields);
+}
+
+static void table_holds(void)
+{
+    FILE *file = fopen(check_data("table/convert.in"), "r");
+    char *line = NULL;
+    size_t room = 0;
+    if (!CHECK(file != NULL)) {
+        return;
+    }
+    for (int number = 1; getline(&line, &room, file) > 0; number++) {
+        char *fields[FIELDS];
+        if (line[0] == '#' || line[0] == '\n') {
+            continue;
+        }
+        if (check_that(split(line, fields), TABLE, number, "seven fields")) {
+            check_line(number, fields);
+        }
+    }
+    free(line);
+    fclose(file);
+}
+
+/* All pieces of `text`, of `capacity` bytes each, one behind the other as UTF-8 or as bytes. */
+static void pieces(uint32_t oid, const char *text, SQLSMALLINT c_type, SQLLEN capacity,
+                   struct rs_buf *out)
+{
+    struct rs_column_type type;
+    unsigned char buffer[64];
+    SQLLEN length = 0;
+    size_t resume = 0;
+    struct rs_buf units;
+    rs_column_type_set(&type, oid, -1, &rules);
+    rs_buf_init(&units, 4096);
+    struct rs_target target = {.c_type = c_type,
+                               .buffer = buffer,
+                               .capacity = capacity,
+                               .octets = &length,
+                               .indicator = &length,
+                               .resume = &resume};
+    for (int i = 0; i < 100; i++) {
+        enum rs_fate fate = rs_converter(&type, c_type)(&type, rs_span_of(text), &target);
+        if (fate == RS_FATE_NO_MORE) {
+            break;
+        }
+        SQLLEN end = c_type == SQL_C_CHAR ? capacity - 1 : capacity;
+        size_t got = c_type == SQL_C_WCHAR  ? rs_utf16_count(buffer) * 2
+                     : c_type == SQL_C_CHAR ? strlen((char *)buffer)
+                                            : (size_t)(length < end ? length : end);
+        rs_buf_add(&units, buffer, got);
+        CHECK(fate == RS_FATE_OK || fate == RS_FATE_TRUNCATED);
+    }
+    if (c_type == SQL_C_WCHAR) {
+        CHECK(rs_utf16_to_utf8(units.ptr, units.len / 2, out, NULL));
+    } else {
+        rs_buf_add_span(out, rs_buf_span(&units));
+    }
+    rs_buf_clear(&units);
+}
+
+static void check_pieces(SQLSMALLINT c_type, SQLLEN capacity, const char *text)
+{
+    struct rs_buf out;
+    rs_buf_init(&out, 4096);
+    pieces(1043, text, c_type, capacity, &out);
+    CHECK_STR(rs_buf_str(&out), text);
+    rs_buf_clear(&out);
+}
+
+/* Whatever the size of the pieces, together they are the value: no byte twice, none lost. */
+static void pieces_make_the_whole(void)
+{
+    static const char *const texts[] = {"",           "a",      "abcdefghij", "naïve café",
+                                        "東京ノート", "😀 𝄞 😀😀", "a😀",         "😀a"};
+    for (size_t i = 0; i < RS_COUNT(texts); i++) {
+        for (SQLLEN capacity = 2; capacity <= 32; capacity++) {
+            check_pieces(SQL_C_CHAR, capacity, texts[i]);
+            if (capacity >= 4) {
+                check_pieces(SQL_C_WCHAR, capacity, texts[i]);
+            }
+            check_pieces(SQL_C_BINARY, capacity, texts[i]);
+        }
+    }
+}
+
+static void pieces_of_bytes(void)
+{
+    struct rs_buf out;
+    for (SQLLEN capacity = 1; capacity < 8; capacity++) {
+        rs_buf_init(&out, 4096);
+        pieces(17, "\\x414243444546", SQL_C_BINARY, capacity, &out);
+        CHECK_STR(rs_buf_str(&out), "ABCDEF");
+        rs_buf_clear(&out);
+    }
+    rs_buf_init(&out, 4096);
+    pieces(17, "\\x414243444546", SQL_C_CHAR, 4, &out);
+    CHECK_STR(rs_buf_str(&out), "414243444546");
+    rs_buf_clear(&out);
+}
+
+/* The second read of a number has nothing left to give. */
+static void fixed_values_are_given_once(void)
+{
+    struct rs_column_type type;
+    SQLINTEGER number = 0;
+    size_t resume = 0;
+    rs_column_type_set(&type, 23, -1, &rules);
+    struct rs_target target = {.c_type = SQL_C_SLONG, .buffer = &number, .resume = &resume};
+    rs_convert_fn *fn = rs_converter(&type, SQL_C_SLONG);
+    CHECK_INT(fn(&type, rs_span_of("7"), &target), RS_FATE_OK);
+    CHECK_INT(fn(&type, rs_span_of("7"), &target), RS_FATE_NO_MORE);
+    CHECK_INT(number, 7);
+}
+
+static void null_needs_an_indicator(void)
+{
+    SQLLEN length = 5, indicator = 0;
+    struct rs_target target = {.c_type = SQL_C_SLONG, .octets = &length};
+    CHECK_INT(rs_write_null(&target), RS_FATE_INDICATOR);
+    target.indicator = &indicator;
+    CHECK_INT(rs_write_null(&target), RS_FATE_OK);
+    CHECK_INT(indicator, SQL_NULL_DATA);
+    CHECK_INT(length, 5);
+}
+
+/* One variable for both, as SQLBindCol has it. */
+static void length_and_indicator_may_be_one(void)
+{
+    struct rs_column_type type;
+    SQLLEN both = -99;
+    char text[8];
+    rs_column_type_set(&type, 1043, -1, &rules);
+    struct rs_target target = {.c_type = SQL_C_CHAR,
+                               .buffer = text,
+                               .capacity = sizeof text,
+                               .octets = &both,
+                               .indicator = &both};
+    CHECK_INT(rs_converter(&type, SQL_C_CHAR)(&type, rs_span_of("abc"), &target), RS_FATE_OK);
+    CHECK_INT(both, 3);
+}
+
+int main(void)
+{
+    RUN(table_holds);
+    RUN(pieces_make_the_whole);
+    RUN(pieces_of_bytes);
+    RUN(fixed_values_are_given_once);
+    RUN(null_needs_an_indicator);
+    RUN(length_and_indicator_may_be_one);
+    return check_done();
+}
