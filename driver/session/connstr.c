@@ -39,7 +39,8 @@ static bool read_braced(struct rs_span *rest, struct rs_span key, struct rs_buf 
 
 static struct rs_span skip_separators(struct rs_span text)
 {
-    while (text.len > 0 && (text.ptr[0] == ';' || text.ptr[0] == ' ' || text.ptr[0] == '\0')) {
+    const struct rs_span separators = RS_SPAN_LIT("; \t\r\n\v\f\0");
+    while (text.len > 0 && rs_span_find(separators, text.ptr[0]) < separators.len) {
         text.ptr++;
         text.len--;
     }
