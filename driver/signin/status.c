@@ -55,6 +55,20 @@ void rs_status_copy(struct rs_status *to, const struct rs_status *from)
     *to = copy;
 }
 
+/* Counts and times that a status of ours can have. */
+static bool is_sane(const struct rs_status *status)
+{
+    const int64_t most = INT64_C(1) << 50;
+    for (size_t i = 0; i < RS_COUNT(fields); i++) {
+        const void *at = (const char *)status + fields[i].offset;
+        if (fields[i].kind == RS_JSON_NUMBER &&
+            (*(const int64_t *)at < 0 || *(const int64_t *)at > most)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void rs_status_load(struct rs_status *status, const struct rs_statedir *dir, const char *name)
 {
     struct rs_status read = {0};
@@ -63,7 +77,8 @@ void rs_status_load(struct rs_status *status, const struct rs_statedir *dir, con
     rs_buf_init(&content, MAX_FILE);
     if (!rs_statedir_read(dir, name, &content) ||
         !rs_json_read(rs_buf_span(&content), "the status", fields, RS_COUNT(fields), &read,
-                      &ignored)) {
+                      &ignored) ||
+        !is_sane(&read)) {
         rs_status_clear(&read);
     }
     rs_status_clear(status);

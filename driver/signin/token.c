@@ -54,18 +54,28 @@ static bool is_refused(const struct rs_token *token, struct rs_span refused)
     return refused.ptr && rs_crypto_equal(rs_secret_span(&token->id_token), refused);
 }
 
+/* From one time to another; both may be anything that a provider or a file says. */
+static int64_t seconds_until(int64_t from, int64_t to)
+{
+    int64_t seconds;
+    if (__builtin_sub_overflow(to, from, &seconds)) {
+        return to > from ? INT64_MAX : INT64_MIN;
+    }
+    return seconds;
+}
+
 bool rs_token_good(const struct rs_token *token, struct rs_span refused, int64_t now)
 {
-    int64_t life = token->expires - token->issued;
+    int64_t life = seconds_until(token->issued, token->expires);
     int64_t margin = life / 10 > LEAST_MARGIN_S ? life / 10 : LEAST_MARGIN_S;
     if (margin > life / 2) {
         margin = life / 2;
     }
-    return rs_token_usable(token, refused, now) && token->expires - now > margin;
+    return rs_token_usable(token, refused, now) && seconds_until(now, token->expires) > margin;
 }
 
 bool rs_token_usable(const struct rs_token *token, struct rs_span refused, int64_t now)
 {
     return rs_secret_given(&token->id_token) && !is_refused(token, refused) &&
-           token->expires - now > USABLE_S;
+           seconds_until(now, token->expires) > USABLE_S;
 }
