@@ -70,6 +70,9 @@ static bool check_ours(const struct rs_statedir *dir, struct rs_error *err)
 bool rs_statedir_open(struct rs_statedir *dir, const char *configured, struct rs_error *err)
 {
     *dir = (struct rs_statedir){.fd = -1, .path = choose_path(configured)};
+    if (!dir->path && configured && *configured) {
+        return rs_fail_memory(err);
+    }
     if (!dir->path) {
         return rs_fail(err, RS_HY000, "neither XDG_STATE_HOME nor HOME is set");
     }

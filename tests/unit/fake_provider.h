@@ -17,6 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "check.h"
+
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "net/url.h"
@@ -372,6 +374,13 @@ static inline bool fake_open_url(void *ctx, const char *url, struct rs_error *er
     }
     pthread_mutex_unlock(&fake->lock);
     return true;
+}
+
+/* The token endpoint's next answers; NULL: its own again. */
+static inline void fake_reply(struct fake *fake, int status, const char *text)
+{
+    snprintf(fake->token_reply, sizeof fake->token_reply, "%s", text ? text : "");
+    fake->token_status = status;
 }
 
 static inline int fake_remove(const char *path, const struct stat *info, int type, struct FTW *at)

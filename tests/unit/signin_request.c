@@ -22,7 +22,7 @@ static char *url_of(const struct rs_signin_config *config, const struct rs_provi
         text = rs_buf_take(&url);
     } else if (why) {
         CHECK_INT(err.native, RS_NATIVE_OPTION);
-        *why = rs_format("%s", rs_error_text(&err));
+        *why = strdup(rs_error_text(&err));
     }
     rs_buf_clear(&url);
     rs_error_clear(&err);
@@ -32,7 +32,7 @@ static char *url_of(const struct rs_signin_config *config, const struct rs_provi
 static void check_param(const char *url, const char *name, const char *want)
 {
     char value[1000];
-    struct rs_span query = rs_span_of(url);
+    struct rs_span query = rs_span_of(url ? url : "?");
     rs_span_cut(&query, '?');
     fake_field(query, name, value, sizeof value);
     CHECK_STR(value, want);
@@ -195,10 +195,11 @@ static bool same_key(const struct rs_signin_config *a, const struct rs_signin_co
 {
     struct rs_identity_key left = {0}, right = {0};
     struct rs_error err = {0};
-    CHECK(rs_identity_key_init(&left, a, &err) && rs_identity_key_init(&right, b, &err));
-    bool same = strcmp(left.text, right.text) == 0;
+    bool same = CHECK(rs_identity_key_init(&left, a, &err)) &&
+                CHECK(rs_identity_key_init(&right, b, &err)) && strcmp(left.text, right.text) == 0;
     rs_identity_key_clear(&left);
     rs_identity_key_clear(&right);
+    rs_error_clear(&err);
     return same;
 }
 
