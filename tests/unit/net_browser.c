@@ -47,7 +47,7 @@ static void place_make(struct place *place)
                              "for fd in 0 1 2; do echo \"fd $fd $(readlink /proc/$$/fd/$fd)\" "
                              ">&9; done\n"
                              "ls -l /proc/$$/fd >&9\n"
-                             "grep -E '^Sig(Blk|Ign|Cgt)' /proc/$$/status >&9\n"
+                             "grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status >&9\n"
                              "echo \"session $(cut -d' ' -f6 /proc/$$/stat)\" >&9\n"
                              "env | sed 's/^/env /' >&9\n"
                              "mv %s/new %s/seen\n",
