@@ -240,8 +240,9 @@ static void check_line(int number, char *fields[FIELDS])
     enum rs_fate fate = rs_param_text(&source, &out);
     const char *state = rs_fate_state(fate);
     check_str(state ? state : "", fields[5], TABLE, number, fields[3]);
-    check_that(strncmp(rs_buf_str(&out), "before|", 7) == 0, TABLE, number, "text before stays");
-    if (strcmp(fields[4], "-") != 0) {
+    bool kept = check_that(strncmp(rs_buf_str(&out), "before|", 7) == 0, TABLE, number,
+                           "text before stays");
+    if (kept && strcmp(fields[4], "-") != 0) {
         wanted.bytes[read_char(fields[4], &wanted)] = '\0';
         check_str(rs_buf_str(&out) + 7, (const char *)wanted.bytes, TABLE, number, fields[3]);
     }

@@ -1,0 +1,199 @@
+/* The server's types as ODBC describes them, and numbers as text. ODBC reference, appendix D,
+ * "Column size, decimal digits, transfer octet length, and display size". */
+#include <float.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "value/value.h"
+
+static const struct rs_type_rules redshift = {.redshift = true,
+                                              .max_varchar = 65535,
+                                              .max_longvarchar = 1000000};
+static const struct rs_type_rules postgres = {.max_varchar = 65535, .max_longvarchar = 1000000};
+static const struct rs_type_rules wide = {.redshift = true,
+                                          .wide = true,
+                                          .max_varchar = 300,
+                                          .max_longvarchar = 1000000};
+
+struct row {
+    uint32_t oid;
+    int typmod;
+    SQLSMALLINT concise;
+    SQLULEN size;
+    SQLSMALLINT digits;
+    SQLLEN octets, display;
+};
+
+static const struct row rows[] = {
+    {16, -1, SQL_BIT, 1, 0, 1, 1},
+    {21, -1, SQL_SMALLINT, 5, 0, 2, 6},
+    {23, -1, SQL_INTEGER, 10, 0, 4, 11},
+    {20, -1, SQL_BIGINT, 19, 0, 8, 20},
+    {700, -1, SQL_REAL, 7, 0, 4, 14},
+    {701, -1, SQL_DOUBLE, 15, 0, 8, 24},
+    {1700, (18 << 16 | 4) + 4, SQL_NUMERIC, 18, 4, 20, 20},
+    {1700, (38 << 16 | 37) + 4, SQL_NUMERIC, 38, 37, 40, 40},
+    {1700, -1, SQL_NUMERIC, 38, 10, 40, 40},
+    {1042, 12, SQL_CHAR, 8, 0, 8, 8},
+    {1043, 64 + 4, SQL_VARCHAR, 64, 0, 64, 64},
+    {1043, -1, SQL_VARCHAR, 65535, 0, 65535, 65535},
+    {1082, -1, SQL_TYPE_DATE, 10, 0, 6, 10},
+    {1083, -1, SQL_TYPE_TIME, 15, 6, 6, 15},
+    {1083, 0, SQL_TYPE_TIME, 8, 0, 6, 8},
+    {1266, -1, SQL_TYPE_TIME, 15, 6, 6, 24},
+    {1114, -1, SQL_TYPE_TIMESTAMP, 26, 6, 16, 26},
+    {1114, 3, SQL_TYPE_TIMESTAMP, 23, 3, 16, 23},
+    {1184, -1, SQL_TYPE_TIMESTAMP, 26, 6, 16, 35},
+    {4000, -1, SQL_LONGVARCHAR, 1000000, 0, 1000000, 1000000},
+    {6551, 64 + 4, SQL_LONGVARBINARY, 64, 0, 64, 128},
+    {2950, -1, SQL_GUID, 36, 0, 16, 36},
+    {1188, -1, SQL_INTERVAL_YEAR_TO_MONTH, 13, 0, 28, 64},
+    {99999, -1, SQL_VARCHAR, 65535, 0, 65535, 65535},
+};
+
+static void sizes_follow_the_standard(void)
+{
+    for (size_t i = 0; i < RS_COUNT(rows); i++) {
+        struct rs_column_type type;
+        rs_column_type_set(&type, rows[i].oid, rows[i].typmod, &redshift);
+        CHECK_INT(type.concise, rows[i].concise);
+        CHECK_INT(type.size, rows[i].size);
+        CHECK_INT(type.digits, rows[i].digits);
+        CHECK_INT(type.octets, rows[i].octets);
+        CHECK_INT(type.display, rows[i].display);
+    }
+}
+
+static void characters_have_up_to_four_bytes(void)
+{
+    struct rs_column_type type;
+    rs_column_type_set(&type, 1043, 64 + 4, &postgres);
+    CHECK_INT(type.size, 64);
+    CHECK_INT(type.octets, 256);
+    rs_column_type_set(&type, 1043, 64 + 4, &wide);
+    CHECK_INT(type.concise, SQL_WVARCHAR);
+    CHECK_INT(type.octets, 128);
+    rs_column_type_set(&type, 1043, 1000 + 4, &wide);
+    CHECK_INT(type.size, 300);
+}
+
+static void dates_have_a_verbose_type(void)
+{
+    struct rs_column_type type;
+    rs_column_type_set(&type, 1114, -1, &redshift);
+    CHECK_INT(type.verbose, SQL_DATETIME);
+    CHECK_INT(type.subcode, SQL_CODE_TIMESTAMP);
+    rs_column_type_set(&type, 1190, -1, &redshift);
+    CHECK_INT(type.verbose, SQL_INTERVAL);
+    CHECK_INT(type.subcode, SQL_CODE_DAY_TO_SECOND);
+}
+
+static void names_of_catalogues_are_known(void)
+{
+    CHECK_INT(rs_type_by_name(RS_SPAN_LIT("character varying"))->oid, 1043);
+    CHECK_INT(rs_type_by_name(RS_SPAN_LIT("CHARACTER VARYING(20)"))->oid, 1043);
+    CHECK_INT(rs_type_by_name(RS_SPAN_LIT("timestamp with time zone"))->oid, 1184);
+    CHECK_INT(rs_type_by_name(RS_SPAN_LIT("SUPER"))->oid, 4000);
+    CHECK_INT(rs_type_by_name(RS_SPAN_LIT("\"char\""))->oid, 18);
+    CHECK(rs_type_by_name(RS_SPAN_LIT("frob")) == NULL);
+    CHECK_STR(rs_type_by_oid(1043)->name, "varchar");
+    CHECK_STR(rs_type_by_oid(424242)->name, "");
+}
+
+static void every_default_c_type_can_be_had(void)
+{
+    for (size_t i = 0; rs_type_at(i); i++) {
+        struct rs_column_type type;
+        rs_column_type_set(&type, rs_type_at(i)->oid, -1, &wide);
+        SQLSMALLINT c_type = rs_default_c_type(type.concise);
+        CHECK(rs_c_type_known(c_type));
+        CHECK(rs_converter(&type, c_type) != NULL);
+        CHECK(rs_converter(&type, SQL_C_CHAR) != NULL);
+        CHECK(rs_converter(&type, SQL_C_WCHAR) != NULL);
+        CHECK(rs_converter(&type, SQL_C_BINARY) != NULL);
+    }
+}
+
+static double read_back(const char *text, size_t len, bool single)
+{
+    struct rs_decimal number;
+    CHECK(rs_decimal_read((struct rs_span){text, len}, &number));
+    return single ? (double)rs_decimal_to_float(&number) : rs_decimal_to_double(&number);
+}
+
+/* A fixed sequence of bit patterns (xorshift), so that a failure comes again. */
+static uint64_t next_bits(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+static void every_double_survives_its_text(void)
+{
+    uint64_t state = 88172645463325252u;
+    char text[RS_REAL_TEXT + 1];
+    size_t wrong = 0;
+    for (int i = 0; i < 20000; i++) {
+        uint64_t bits = next_bits(&state);
+        double number;
+        float narrow;
+        uint32_t half = (uint32_t)bits;
+        memcpy(&number, &bits, sizeof number);
+        memcpy(&narrow, &half, sizeof narrow);
+        if (!isnan(number)) {
+            size_t len = rs_real_text(number, false, text);
+            text[len] = '\0';
+            wrong += read_back(text, len, false) != number || strtod(text, NULL) != number;
+        }
+        if (!isnan(narrow)) {
+            size_t len = rs_real_text((double)narrow, true, text);
+            wrong += (float)read_back(text, len, true) != narrow;
+        }
+    }
+    CHECK_INT(wrong, 0);
+}
+
+static void decimal_commas_change_nothing(void)
+{
+    char text[RS_REAL_TEXT + 1] = {0};
+    if (!setlocale(LC_ALL, "de_DE.UTF-8")) {
+        setlocale(LC_ALL, "C.UTF-8"); /* at least another one than before */
+    }
+    text[rs_real_text(0.1, false, text)] = '\0';
+    CHECK_STR(text, "0.1");
+    CHECK(read_back("0.30000000000000004", 19, false) == 0.1 + 0.2);
+    setlocale(LC_ALL, "C");
+}
+
+static void long_numbers_are_rounded_once(void)
+{
+    /* Exactly half way between two doubles, then a digit far behind that decides. */
+    static const char half[] = "9007199254740993.000000000000000000000000000000";
+    char text[1200];
+    memset(text, '0', sizeof text);
+    memcpy(text, half, sizeof half - 1);
+    CHECK(read_back(text, sizeof text, false) == 9007199254740992.0);
+    text[sizeof text - 1] = '1';
+    CHECK(read_back(text, sizeof text, false) == 9007199254740994.0);
+    CHECK(read_back("1e-100000000000", 15, false) == 0.0);
+    CHECK(isinf(read_back("1e100000000000", 14, false)));
+    CHECK(read_back("0e100000000000", 14, false) == 0.0);
+}
+
+int main(void)
+{
+    RUN(sizes_follow_the_standard);
+    RUN(characters_have_up_to_four_bytes);
+    RUN(dates_have_a_verbose_type);
+    RUN(names_of_catalogues_are_known);
+    RUN(every_default_c_type_can_be_had);
+    RUN(every_double_survives_its_text);
+    RUN(decimal_commas_change_nothing);
+    RUN(long_numbers_are_rounded_once);
+    return check_done();
+}
