@@ -170,6 +170,12 @@ static bool as_parameter(const struct ask *ask, struct rs_span value, struct rs_
     return rs_param_text(&source, text) == RS_FATE_OK && rs_buf_ok(text);
 }
 
+/* The largest bigint becomes a double that is one too many. */
+static bool is_real(SQLSMALLINT c_type)
+{
+    return c_type == SQL_C_DOUBLE || c_type == SQL_C_FLOAT;
+}
+
 /* text -> C -> text -> C -> text: the last two texts are one. Not for booleans, which the server
  * writes "t" and reads as "1". */
 static void check_back(const struct ask *ask)
@@ -186,9 +192,9 @@ static void check_back(const struct ask *ask)
         as_parameter(ask, rs_buf_span(&value), &text)) {
         second.text = rs_buf_span(&text);
         fate = convert(&second, size, NULL, &again);
-        FUZZ_CHECK(fate == RS_FATE_OK);
-        FUZZ_CHECK(as_parameter(&second, rs_buf_span(&again), &last));
-        FUZZ_CHECK(rs_span_eq(rs_buf_span(&text), rs_buf_span(&last)));
+        FUZZ_CHECK(fate == RS_FATE_OK || is_real(ask->c_type));
+        FUZZ_CHECK(fate != RS_FATE_OK || as_parameter(&second, rs_buf_span(&again), &last));
+        FUZZ_CHECK(fate != RS_FATE_OK || rs_span_eq(rs_buf_span(&text), rs_buf_span(&last)));
     }
     rs_buf_clear(&value);
     rs_buf_clear(&text);
