@@ -18,13 +18,13 @@ static enum rs_fate whole_of_decimal(const struct rs_decimal *number, struct who
 
 static enum rs_fate whole_of_real(double number, struct whole *out)
 {
-    double magnitude = trunc(fabs(number));
+    double magnitude = fabs(number);
     if (!(magnitude < 18446744073709551616.0)) { /* NaN too */
         return RS_FATE_RANGE;
     }
     out->negative = number < 0;
     out->magnitude = (uint64_t)magnitude;
-    out->cut = magnitude != fabs(number);
+    out->cut = (double)out->magnitude != magnitude;
     return RS_FATE_OK;
 }
 

@@ -62,17 +62,43 @@ static double special(const struct rs_decimal *number)
     return number->negative ? -magnitude : magnitude;
 }
 
-/* Both factors are exact doubles, so their product or quotient is rounded once (W. D. Clinger). */
-static bool fast_double(const struct rs_decimal *number, double *out)
+#define POWERS 20 /* of ten fit 64 bits */
+#define DIGITS 19 /* any so many do */
+
+static uint64_t power_of_ten(int64_t n)
 {
-    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    const int most = (int)RS_COUNT(powers) - 1;
+    uint64_t result = 1;
+    while (n-- > 0) {
+        result *= 10;
+    }
+    return result;
+}
+
+/* digits * 10^exponent as a quotient or product of 128 bits: the conversion to binary floating
+ * point is then the only rounding. Bits behind the quotient's last count as one that is set. */
+static double scale_by_ten(uint64_t digits, int64_t exponent, bool single)
+{
+    int shift = 0;
+    unsigned __int128 number = digits;
+    if (exponent < 0) {
+        uint64_t divisor = power_of_ten(-exponent);
+        shift = 127 - (64 - __builtin_clzll(digits));
+        number <<= shift;
+        unsigned __int128 quotient = number / divisor;
+        number = quotient | (quotient * divisor != number);
+    } else {
+        number *= power_of_ten(exponent);
+    }
+    return ldexp(single ? (double)(float)number : (double)number, -shift);
+}
+
+/* Numbers of up to 19 digits and of everyday size: nearly all there are. */
+static bool exact(const struct rs_decimal *number, bool single, double *out)
+{
     uint64_t digits = 0;
     size_t total = number->whole.len + number->fraction.len;
     int64_t exponent = number->exponent - (int64_t)number->fraction.len;
-    if (total > 19 || exponent < -most || exponent > most) {
+    if (total > DIGITS || exponent <= -POWERS || exponent >= POWERS) {
         return false;
     }
     for (size_t i = 0; i < number->whole.len; i++) {
@@ -81,37 +107,33 @@ static bool fast_double(const struct rs_decimal *number, double *out)
     for (size_t i = 0; i < number->fraction.len; i++) {
         digits = digits * 10 + (uint64_t)(number->fraction.ptr[i] - '0');
     }
-    if (digits > UINT64_C(1) << 53) {
-        return false;
-    }
-    double magnitude =
-        exponent < 0 ? (double)digits / powers[-exponent] : (double)digits * powers[exponent];
+    double magnitude = digits == 0 ? 0.0 : scale_by_ten(digits, exponent, single);
     *out = number->negative ? -magnitude : magnitude;
     return true;
 }
 
-double rs_decimal_to_double(const struct rs_decimal *number)
+static double to_real(const struct rs_decimal *number, bool single)
 {
     double result;
     char text[DIGITS_MOST + 40];
     if (number->kind != RS_DECIMAL_FINITE) {
         return special(number);
     }
-    if (fast_double(number, &result)) {
+    if (exact(number, single, &result)) {
         return result;
     }
     canonical(number, text, sizeof text);
-    return parse(text, false);
+    return parse(text, single);
+}
+
+double rs_decimal_to_double(const struct rs_decimal *number)
+{
+    return to_real(number, false);
 }
 
 float rs_decimal_to_float(const struct rs_decimal *number)
 {
-    char text[DIGITS_MOST + 40];
-    if (number->kind != RS_DECIMAL_FINITE) {
-        return (float)special(number);
-    }
-    canonical(number, text, sizeof text);
-    return (float)parse(text, true);
+    return (float)to_real(number, true);
 }
 
 /* The first `count` digits, rounded, and the decimal exponent of the first of them. printf's

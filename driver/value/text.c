@@ -99,6 +99,33 @@ static bool begins_with_pair(struct rs_span rest)
     return rest.len > 0 && rs_utf8_next(rest, &at, &ok) > 0xFFFF;
 }
 
+/* Most text is ASCII: eight characters at a time. */
+static bool is_ascii(struct rs_span text)
+{
+    size_t at = 0;
+    for (; at + sizeof(uint64_t) <= text.len; at += sizeof(uint64_t)) {
+        uint64_t eight;
+        memcpy(&eight, text.ptr + at, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080)) {
+            return false;
+        }
+    }
+    for (; at < text.len; at++) {
+        if ((unsigned char)text.ptr[at] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void widen(struct rs_span text, char *buffer)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        put_unit(buffer, i, (uint16_t)(unsigned char)text.ptr[i]);
+    }
+    put_unit(buffer, text.len, 0);
+}
+
 /* Room for `room` units and no more: what is longer is cut. */
 static enum rs_fate put_units(const struct shown *shown, const struct rs_target *target,
                               struct rs_span rest, size_t room)
@@ -121,7 +148,8 @@ static enum rs_fate put_wchar(const struct shown *shown, const struct rs_target 
     bool half = (start & HALF_PAIR) != 0;
     start &= ~HALF_PAIR;
     struct rs_span rest = {shown->text.ptr + start, shown->text.len - start};
-    size_t length = rs_utf16_length(rest) - half;
+    bool ascii = is_ascii(rest);
+    size_t length = ascii ? rest.len : rs_utf16_length(rest) - half;
     rs_target_length(target, (SQLLEN)(length * sizeof(uint16_t)));
     if (!target->buffer) {
         return RS_FATE_OK;
@@ -130,6 +158,10 @@ static enum rs_fate put_wchar(const struct shown *shown, const struct rs_target 
         return RS_FATE_TRUNCATED;
     }
     size_t room = (size_t)target->capacity / sizeof(uint16_t) - 1;
+    if (ascii && length <= room) {
+        widen(rest, target->buffer);
+        return go_on(target, RS_RESUME_DONE);
+    }
     if (length > room && start == 0 && room < shown->least) {
         return RS_FATE_RANGE;
     }

@@ -1,8 +1,8 @@
 /* The server's types as ODBC describes them, and numbers as text. ODBC reference, appendix D,
  * "Column size, decimal digits, transfer octet length, and display size". */
-#include <float.h>
 #include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,6 +158,24 @@ static void every_double_survives_its_text(void)
     CHECK_INT(wrong, 0);
 }
 
+/* Up to 21 digits and any place of the point: the short way and the long way are one. */
+static void every_text_is_read_as_the_c_library_reads_it(void)
+{
+    uint64_t state = 1234567u;
+    char text[64];
+    size_t wrong = 0;
+    for (int i = 0; i < 20000; i++) {
+        uint64_t high = next_bits(&state), low = next_bits(&state);
+        int exponent = (int)(low % 60) - 40;
+        int len =
+            snprintf(text, sizeof text, "%llu.%02ue%d", (unsigned long long)(high >> (low >> 58)),
+                     (unsigned)(low % 100), exponent);
+        wrong += read_back(text, (size_t)len, false) != strtod(text, NULL);
+        wrong += (float)read_back(text, (size_t)len, true) != strtof(text, NULL);
+    }
+    CHECK_INT(wrong, 0);
+}
+
 static void decimal_commas_change_nothing(void)
 {
     char text[RS_REAL_TEXT + 1] = {0};
@@ -193,6 +211,7 @@ int main(void)
     RUN(names_of_catalogues_are_known);
     RUN(every_default_c_type_can_be_had);
     RUN(every_double_survives_its_text);
+    RUN(every_text_is_read_as_the_c_library_reads_it);
     RUN(decimal_commas_change_nothing);
     RUN(long_numbers_are_rounded_once);
     return check_done();
