@@ -1,0 +1,50 @@
+// A person without a browser, for tests where Chromium would add nothing but seconds: posts the company's forms, then
+// asks for the callback as a browser would.
+//
+//   ROBOT        accept (default), deny, leave (does nothing), or twice (asks for the callback again at once)
+//   ROBOT_DELAY  milliseconds before the first form
+//   ROBOT_LOG    file for JSON lines: { event: started | page | failed, url, status, text }
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { playPerson } from "../standins/test/http-person.mjs";
+
+const { env } = process;
+
+function note(event, more) {
+    if (env.ROBOT_LOG) {
+        appendFileSync(env.ROBOT_LOG, JSON.stringify({ event, pid: process.pid, ...more }) + "\n", { mode: 0o600 });
+    }
+}
+
+const visible = (html) =>
+    html
+        .replace(/<(style|script)[^]*?<\/\1>/g, "")
+        .replace(/<wbr>/g, "")
+        .replace(/<[^>]*>/g, " ")
+        .replace(/\s+/g, " ")
+        .trim();
+
+async function signIn(url) {
+    const { people } = JSON.parse(readFileSync(join(env.STACK_DIR, "person.json"), "utf8"));
+    const person = people.find(({ email }) => email === env.PERSON_LOGIN) ?? people[0];
+    const answer = env.ROBOT === "deny" ? "deny" : "allow";
+    await sleep(Number(env.ROBOT_DELAY || 0));
+    const callback = await playPerson(url, { ...person, answer });
+    await Promise.all(env.ROBOT === "twice" ? [visit(callback), visit(callback)] : [visit(callback)]);
+}
+
+async function visit(callback) {
+    const reply = await fetch(callback);
+    note("page", { status: reply.status, text: visible(await reply.text()), headers: Object.fromEntries(reply.headers) });
+}
+
+const [url] = process.argv.slice(2);
+note("started", { url });
+if (env.ROBOT !== "leave") {
+    try {
+        await signIn(url);
+    } catch (error) {
+        note("failed", { text: `${error.message} ${error.cause ?? ""}` });
+    }
+}
