@@ -107,20 +107,27 @@ static inline bool fake_random(void *ctx, void *out, size_t len)
     return !((struct fake *)ctx)->random_fails && rs_crypto_random(out, len);
 }
 
-/* The decoded value of a form's field; "" when it is not there. */
+/* The decoded value of a form's field; "" when it is not there. Without malloc: see fake_format. */
 static inline void fake_field(struct rs_span form, const char *name, char *out, size_t size)
 {
-    struct rs_buf text;
-    rs_buf_init(&text, size - 1);
-    out[0] = '\0';
+    size_t len = 0;
     while (form.ptr) {
         struct rs_span value = rs_span_cut(&form, '&'), field = rs_span_cut(&value, '=');
-        if (rs_span_is(field, name) && rs_form_decode(value, &text)) {
-            snprintf(out, size, "%s", rs_buf_str(&text));
-            break;
+        if (!rs_span_is(field, name)) {
+            continue;
         }
+        for (size_t i = 0; i < value.len && len + 1 < size; i++) {
+            char hex[3] = {0};
+            out[len++] = value.ptr[i] == '+' ? ' ' : value.ptr[i];
+            if (value.ptr[i] == '%' && value.len - i > 2) {
+                memcpy(hex, value.ptr + i + 1, 2);
+                out[len - 1] = (char)strtol(hex, NULL, 16);
+                i += 2;
+            }
+        }
+        break;
     }
-    rs_buf_clear(&text);
+    out[len] = '\0';
 }
 
 static inline void fake_sign(struct fake *fake, struct rs_buf *token)
@@ -356,10 +363,11 @@ static inline bool fake_open_url(void *ctx, const char *url, struct rs_error *er
     struct fake *fake = ctx;
     struct rs_span query = rs_span_of(url);
     rs_span_cut(&query, '?');
+    pthread_mutex_lock(&fake->lock);
     if (fake->person == PERSON_HAS_NO_BROWSER) {
+        pthread_mutex_unlock(&fake->lock);
         return rs_fail(err, RS_HY000, "there is no display");
     }
-    pthread_mutex_lock(&fake->lock);
     fake->windows++;
     snprintf(fake->url, sizeof fake->url, "%s", url);
     fake_field(query, "redirect_uri", fake->redirect_uri, sizeof fake->redirect_uri);
@@ -374,6 +382,22 @@ static inline bool fake_open_url(void *ctx, const char *url, struct rs_error *er
     }
     pthread_mutex_unlock(&fake->lock);
     return true;
+}
+
+/* While others sign in. */
+static inline void fake_be(struct fake *fake, enum fake_person person)
+{
+    pthread_mutex_lock(&fake->lock);
+    fake->person = person;
+    pthread_mutex_unlock(&fake->lock);
+}
+
+static inline int fake_windows(struct fake *fake)
+{
+    pthread_mutex_lock(&fake->lock);
+    int windows = fake->windows;
+    pthread_mutex_unlock(&fake->lock);
+    return windows;
 }
 
 /* The token endpoint's next answers; NULL: its own again. */

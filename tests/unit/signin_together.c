@@ -131,7 +131,7 @@ static void a_leader_that_gives_up_is_replaced(void)
     crowd[0].wait.stop = &stop;
     pthread_create(&crowd[0].thread, NULL, join_in, &crowd[0]);
     poll(NULL, 0, 200);
-    fake->person = PERSON_SIGNS_IN;
+    fake_be(fake, PERSON_SIGNS_IN);
     pthread_create(&crowd[1].thread, NULL, join_in, &crowd[1]);
     pthread_create(&crowd[2].thread, NULL, join_in, &crowd[2]);
     poll(NULL, 0, 200);
@@ -272,7 +272,7 @@ static void a_leader_that_dies_is_replaced_but_its_window_counts(void)
     fake->person = PERSON_NEVER_COMES;
     for (int i = 0; i < 3; i++) {
         pid_t leader = fork_try(fake, dir, 0);
-        while (fake->windows == i) {
+        while (fake_windows(fake) == i) {
             poll(NULL, 0, 10);
         }
         poll(NULL, 0, 50);
@@ -297,7 +297,7 @@ static void a_fork_in_the_middle_leaves_the_child_free(void)
     fake->delay_ms = 600;
     start(&leader, 1, fake, "memory", dir);
     pthread_create(&leader.thread, NULL, join_in, &leader);
-    while (fake->windows == 0) {
+    while (fake_windows(fake) == 0) {
         poll(NULL, 0, 10);
     }
     pid_t child = fork();
