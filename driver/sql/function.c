@@ -31,13 +31,14 @@ static const struct function functions[] = {
 };
 
 struct unit {
-    const char *name, *redshift, *add, *diff;
+    const char *name;
+    const char *postgres[2], *redshift[2]; /* TIMESTAMPADD, TIMESTAMPDIFF */
 };
 
 static const struct unit units[] = {
 #define FN(label, few, many, both)
 #define FN_BY(label, few, many, pg, rs)
-#define TSI(label, redshift, add, diff) {#label, (redshift), (add), (diff)},
+#define TSI(label, redshift, add, diff) {#label, {(add), (diff)}, {redshift}},
 #define CONVERSION(label, pg, rs)
 #include "sql/fn.def"
 #undef FN
@@ -158,17 +159,8 @@ static bool write_timestamp(struct rs_sql_writer *writer, const struct call *cal
         return rs_fail(writer->err, RS_42000, "\"%.*s\" is not an interval of TIMESTAMPADD",
                        (int)name.len, name.ptr);
     }
-    if (writer->dialect->redshift) {
-        rs_buf_add_format(writer->out, "%s(%s, ", add ? "DATEADD" : "DATEDIFF", unit->redshift);
-        write_template(writer, call, "%2, %3)");
-        return true;
-    }
-    if (!add) {
-        write_template(writer, call, unit->diff);
-        return true;
-    }
-    write_template(writer, call, "(CAST(%3 AS TIMESTAMP) + (%2) * INTERVAL '");
-    rs_buf_add_format(writer->out, "%s')", unit->add);
+    const char *const *templates = writer->dialect->redshift ? unit->redshift : unit->postgres;
+    write_template(writer, call, templates[add ? 0 : 1]);
     return true;
 }
 

@@ -213,28 +213,32 @@ static enum rs_fate as_timestamp(struct draft *draft)
     return cut ? RS_FATE_FRACTION : RS_FATE_OK;
 }
 
-/* Hexadecimal digits: of the bytes, or as character data brings them. */
+/* Digits that character data brings, with or without the prefix. */
+static enum rs_fate keep_hex(struct draft *draft, size_t prefix)
+{
+    struct rs_value value;
+    trim(draft);
+    if (!rs_read_bytes(written(draft), &value)) {
+        return RS_FATE_CAST;
+    }
+    size_t len = value.text.len, brought = written(draft).len - len;
+    if (rs_buf_reserve(draft->out, prefix)) {
+        char *at = draft->out->ptr + draft->start;
+        memmove(at + prefix, at + brought, len);
+        memcpy(at, "\\x", prefix);
+        cut_to(draft, prefix + len);
+    }
+    return RS_FATE_OK;
+}
+
+/* Two hexadecimal digits for each byte; PostgreSQL wants "\\x" before them. */
 static enum rs_fate as_binary(struct draft *draft)
 {
     static const char digits[] = "0123456789abcdef";
-    struct rs_value value;
-    size_t prefix = draft->source->redshift ? 0 : 2;
+    size_t len = written(draft).len, prefix = draft->source->redshift ? 0 : 2;
     if (draft->kind == RS_SOURCE_TEXT) {
-        trim(draft);
-        if (!rs_read_bytes(written(draft), &value)) {
-            return RS_FATE_CAST;
-        }
-        size_t len = value.text.len;
-        rs_buf_reserve(draft->out, 2);
-        if (rs_buf_ok(draft->out)) {
-            char *at = draft->out->ptr + draft->start;
-            memmove(at + prefix, at + (written(draft).len - len), len);
-            memcpy(at, "\\x", prefix);
-            cut_to(draft, prefix + len);
-        }
-        return RS_FATE_OK;
+        return keep_hex(draft, prefix);
     }
-    size_t len = written(draft).len;
     if (!rs_buf_reserve(draft->out, len + prefix)) {
         return RS_FATE_OK; /* the buffer has failed; its owner asks once, at the end */
     }
