@@ -6,7 +6,6 @@
 #define RS_TESTS_FAKE_PROVIDER_H
 
 #include <arpa/inet.h>
-#include <ftw.h>
 #include <openssl/evp.h>
 #include <poll.h>
 #include <pthread.h>
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "fake_dir.h"
 
 #include "base/clock.h"
 #include "base/crypto.h"
@@ -407,14 +407,6 @@ static inline void fake_reply(struct fake *fake, int status, const char *text)
     fake->token_status = status;
 }
 
-static inline int fake_remove(const char *path, const struct stat *info, int type, struct FTW *at)
-{
-    (void)info;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static inline struct fake *fake_new(void)
 {
     struct fake *fake =
@@ -461,22 +453,6 @@ static inline struct rs_signin_config fake_config(const char *cache, const char 
                                      .browser_timeout_ms = getenv("RS_OOM") ? 500 : 5000,
                                      .clock_tolerance_s = 60,
                                      .target = "dev on test-cluster"};
-}
-
-/* An empty private directory, owned; fake_dir_free removes it. */
-static inline char *fake_dir(void)
-{
-    char *path = strdup("/tmp/rs-signin-XXXXXX");
-    if (!mkdtemp(path)) {
-        abort();
-    }
-    return path;
-}
-
-static inline void fake_dir_free(char *path)
-{
-    nftw(path, fake_remove, 16, FTW_DEPTH | FTW_PHYS);
-    free(path);
 }
 
 static inline void fake_free(struct fake *fake)

@@ -407,8 +407,9 @@ static void a_store_that_fails_is_only_a_warning(void)
     struct scene s = begin("file");
     s.config.cache_dir = "/proc/nowhere/redshift-odbc";
     CHECK(sign_in(&s));
-    CHECK_INT(s.try.notes.count, 1);
-    CHECK_STR(s.try.notes.items[0].state, "01000");
+    if (CHECK(s.try.notes.count == 1)) {
+        CHECK_STR(s.try.notes.items[0].state, "01000");
+    }
     CHECK(sign_in(&s) && !s.try.token.fresh);
     CHECK_INT(s.fake->windows, 1);
     end(&s);
