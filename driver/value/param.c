@@ -133,7 +133,9 @@ static void write_exactly(struct draft *draft)
         memcpy(&single, draft->source->buffer, sizeof single);
         number = (double)single;
     }
-    if (fabs(number) < limit && number == trunc(number)) {
+    /* From 2^53 on every double is whole. */
+    if (fabs(number) < limit &&
+        (fabs(number) >= 9007199254740992.0 || number == (double)(int64_t)number)) {
         cut_to(draft, 0);
         rs_buf_add_format(draft->out, "%.0f", number);
     }
