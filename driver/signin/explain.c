@@ -60,7 +60,10 @@ void rs_explain_outcome(struct rs_buf *html, const struct rs_run *run, const str
                            .title = failed ? "The sign-in did not work" : "You are signed in",
                            .who = token ? token->identity : NULL,
                            .what = run->config->target,
-                           .message = failed ? rs_error_text(why) : "Your program is connected.",
+                           .message =
+                               failed
+                                   ? rs_error_text(why)
+                                   : "AWS accepted the sign-in; your program is being connected.",
                            .advice = failed ? "Your program shows the same message."
                                             : "You can close this tab and go back to it."};
     if (failed && token) {

@@ -65,6 +65,7 @@ static bool lead(struct rs_entry *entry, const struct rs_identity_key *key, stru
         .entry = entry};
     bool ok = rs_lead_run(&way, out, err);
     rs_table_land(entry, ok ? out : NULL, err);
+    out->person_ms = run->person_ms;
     if (ok && out->fresh && turn->confirm) {
         ok = turn->confirm(turn->ctx, out, err);
     }
@@ -72,7 +73,6 @@ static bool lead(struct rs_entry *entry, const struct rs_identity_key *key, stru
         way.flow->finish(way.state, run, out->fresh ? out : NULL, err);
     }
     rs_lead_clear(&way);
-    out->person_ms = run->person_ms;
     return ok;
 }
 
