@@ -25,6 +25,17 @@ static size_t check_tokens(struct rs_span sql, const struct rs_sql_dialect *dial
     return markers;
 }
 
+static size_t count(struct rs_span text, char c)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        found += text.ptr[i] == c;
+    }
+    return found;
+}
+
+/* Inside {escape '\'} the backslash escapes nothing: what follows has other tokens than without.
+ */
 static void check_prepare(struct rs_span sql, const struct rs_sql_dialect *dialect)
 {
     struct rs_buf out;
@@ -37,7 +48,7 @@ static void check_prepare(struct rs_span sql, const struct rs_sql_dialect *diale
     fuzz_check_error(ok, &err);
     FUZZ_CHECK(out.len >= 4 && memcmp(out.ptr, "kept", 4) == 0);
     if (ok) {
-        FUZZ_CHECK(rs_buf_ok(&out) && markers <= most);
+        FUZZ_CHECK(rs_buf_ok(&out) && markers <= count(sql, '?'));
         FUZZ_CHECK(!dialect->noscan || markers == most);
         FUZZ_CHECK(!rs_utf8_valid(sql) || rs_utf8_valid(rs_buf_span(&out)));
     }
