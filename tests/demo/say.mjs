@@ -22,14 +22,14 @@ export const seconds = (ms) => `${(ms / 1000).toFixed(ms < 10000 ? 2 : 1)} s`;
 
 /**
  * Runs a command with its output indented, as it comes. input: text for its standard input; shown: lines to show instead
- * of the command's words. Resolves to { code, ms }.
+ * of the command's words. It ends when this program does. Resolves to { code, ms }.
  */
 export async function show(command, args, { env, input = "", shown } = {}) {
     const [first, ...rest] = shown ?? [[command, ...args].join(" ")];
     tell(`$ ${first}`);
     rest.forEach((line) => tell(`  ${line}`));
     const begin = performance.now();
-    const child = spawn(command, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn("setpriv", ["--pdeathsig=TERM", command, ...args], { env, stdio: ["pipe", "pipe", "pipe"] });
     const streams = [child.stdout, child.stderr].map((stream) => createInterface({ input: stream }));
     streams.forEach((lines) => lines.on("line", (line) => tell(line)));
     child.stdin.on("error", () => {}).end(input);

@@ -1,9 +1,7 @@
-// ./run demo: the main job, shown step by step. Options:
+// What ./run demo starts inside a stack: the main job, shown step by step. Options:
 //   --keep            the servers stay up until Ctrl-C
 //   --connect STRING  the same against a server of yours, without any of ours
 //   --probe           also writes redshift-probe.json: what was learnt about the server, without secrets
-import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 const USAGE = "usage: ./run demo [--keep] [--connect 'connection string'] [--probe]";
@@ -18,15 +16,6 @@ function readArguments() {
     }
 }
 
-/* Starts the private servers and this program inside them. */
-async function insideStack() {
-    const stack = [join(import.meta.dirname, "stack.mjs"), "--", process.execPath, ...process.argv.slice(1)];
-    const child = spawn(process.execPath, stack, { stdio: "inherit" });
-    /* From a terminal, Ctrl-C reaches the servers too; from elsewhere it is handed on. */
-    ["SIGINT", "SIGTERM", "SIGHUP"].forEach((signal) => process.on(signal, () => child.kill(signal)));
-    return new Promise((done) => child.once("close", (code) => done(code ?? 1)));
-}
-
 async function main() {
     const options = readArguments();
     if (options.connect !== undefined) {
@@ -34,7 +23,8 @@ async function main() {
         return runConnect(options);
     }
     if (!process.env.STACK_CONTROL) {
-        return insideStack();
+        console.error("the private servers are missing; start this with ./run demo");
+        return 2;
     }
     const { runDemo } = await import("../demo/main.mjs");
     return runDemo(options);
