@@ -17,9 +17,10 @@ enum { MOST_CACHE_S = 24 * 3600, USUAL_CACHE_S = 3600, KEYS_PAUSE_S = 60, MAX_UR
 
 static const struct rs_json_field fields[] = {
     FIELD("issuer", STRING, issuer, true),
-    FIELD("authorization_endpoint", STRING, authorization_endpoint, true),
-    FIELD("token_endpoint", STRING, token_endpoint, true),
-    FIELD("jwks_uri", STRING, jwks_uri, true),
+    FIELD("authorization_endpoint", STRING, authorization_endpoint, false),
+    FIELD("token_endpoint", STRING, token_endpoint, false),
+    FIELD("jwks_uri", STRING, jwks_uri, false),
+    FIELD("device_authorization_endpoint", STRING, device_endpoint, false),
     FIELD("token_endpoint_auth_methods_supported", STRINGS, auth_methods, false),
     FIELD("code_challenge_methods_supported", STRINGS, challenge_methods, false),
     FIELD("id_token_signing_alg_values_supported", STRINGS, signing_algs, false),
@@ -69,24 +70,106 @@ static bool check_issuer(const struct rs_provider *provider, const struct rs_sig
                           provider->issuer, config->issuer);
 }
 
-static bool check_endpoints(const struct rs_provider *provider,
-                            const struct rs_signin_config *config, struct rs_error *err)
+/* What an option says stands for what the metadata says. The first three are needed. */
+static const struct {
+    const char *what, *option;
+    size_t member, given; /* of rs_provider, of rs_signin_endpoints */
+} endpoints[] = {
+    {"authorization_endpoint", "AuthEndpoint", offsetof(struct rs_provider, authorization_endpoint),
+     offsetof(struct rs_signin_endpoints, authorization)},
+    {"token_endpoint", "TokenEndpoint", offsetof(struct rs_provider, token_endpoint),
+     offsetof(struct rs_signin_endpoints, token)},
+    {"jwks_uri", "JwksUri", offsetof(struct rs_provider, jwks_uri),
+     offsetof(struct rs_signin_endpoints, jwks)},
+    {"device_authorization_endpoint", "DeviceEndpoint",
+     offsetof(struct rs_provider, device_endpoint), offsetof(struct rs_signin_endpoints, device)},
+    {"revocation_endpoint", "RevocationEndpoint", offsetof(struct rs_provider, revocation_endpoint),
+     offsetof(struct rs_signin_endpoints, revocation)},
+    {"end_session_endpoint", "EndSessionEndpoint",
+     offsetof(struct rs_provider, end_session_endpoint),
+     offsetof(struct rs_signin_endpoints, end_session)},
+};
+enum { NEEDED = 3 };
+
+static const char *given_endpoint(const struct rs_signin_config *config, size_t i)
 {
-    const struct {
-        const char *url, *what;
-    } endpoints[] = {{provider->authorization_endpoint, "authorization_endpoint"},
-                     {provider->token_endpoint, "token_endpoint"},
-                     {provider->jwks_uri, "jwks_uri"}};
+    return *(const char *const *)((const char *)&config->endpoints + endpoints[i].given);
+}
+
+static char **endpoint(struct rs_provider *provider, size_t i)
+{
+    return (char **)((char *)provider + endpoints[i].member);
+}
+
+static bool fill_endpoints(struct rs_provider *provider, const struct rs_signin_config *config,
+                           struct rs_error *err)
+{
     for (size_t i = 0; i < RS_COUNT(endpoints); i++) {
+        const char *given = given_endpoint(config, i);
+        if (rs_option_empty(given)) {
+            continue;
+        }
+        char *copy = rs_span_dup(rs_span_of(given));
+        if (!copy) {
+            return rs_fail_memory(err);
+        }
+        free(*endpoint(provider, i));
+        *endpoint(provider, i) = copy;
+    }
+    return true;
+}
+
+static bool fail_endpoint(const struct rs_signin_config *config, size_t i, const char *why,
+                          struct rs_error *err)
+{
+    if (!rs_option_empty(given_endpoint(config, i))) {
+        return rs_fail_native(err, RS_HY000, RS_NATIVE_OPTION, "the option %s: %s",
+                              endpoints[i].option, why);
+    }
+    return refuse(config, err, why);
+}
+
+static bool check_endpoints(struct rs_provider *provider, const struct rs_signin_config *config,
+                            struct rs_error *err)
+{
+    for (size_t i = 0; i < NEEDED; i++) {
+        const char *url = *endpoint(provider, i);
         struct rs_error why = {0};
-        if (!rs_url_check_endpoint(endpoints[i].url, endpoints[i].what, config->unsafe_http,
-                                   &why)) {
-            refuse(config, err, rs_error_text(&why));
+        bool ok = url ? rs_url_check_endpoint(url, endpoints[i].what, config->unsafe_http, &why)
+                      : rs_fail(&why, RS_28000, "there is no \"%s\"; the option %s can give it",
+                                endpoints[i].what, endpoints[i].option);
+        if (!ok) {
+            fail_endpoint(config, i, rs_error_text(&why), err);
             rs_error_clear(&why);
             return false;
         }
     }
     return true;
+}
+
+/* A provider without metadata: the options say it all. */
+static bool all_given(const struct rs_signin_config *config)
+{
+    size_t given = 0;
+    for (size_t i = 0; i < NEEDED; i++) {
+        given += !rs_option_empty(given_endpoint(config, i));
+    }
+    return given == NEEDED;
+}
+
+static bool fill_by_hand(struct rs_provider *provider, const struct rs_signin_config *config,
+                         struct rs_error *err)
+{
+    struct rs_provider fresh = {.issuer = rs_span_dup(rs_span_of(config->issuer))};
+    bool ok = (fresh.issuer || rs_fail_memory(err)) && fill_endpoints(&fresh, config, err) &&
+              check_endpoints(&fresh, config, err);
+    if (ok) {
+        rs_provider_clear(provider);
+        *provider = fresh;
+        fresh = (struct rs_provider){0};
+    }
+    rs_provider_clear(&fresh);
+    return ok;
 }
 
 static bool check_demands(const struct rs_provider *provider, const struct rs_signin_config *config,
@@ -121,8 +204,8 @@ bool rs_provider_read(struct rs_provider *provider, struct rs_span text,
     if (!ok) {
         refuse(config, err, rs_error_text(&why));
     }
-    ok = ok && check_issuer(&fresh, config, err) && check_endpoints(&fresh, config, err) &&
-         check_demands(&fresh, config, err);
+    ok = ok && check_issuer(&fresh, config, err) && fill_endpoints(&fresh, config, err) &&
+         check_endpoints(&fresh, config, err) && check_demands(&fresh, config, err);
     if (ok) {
         rs_provider_clear(provider);
         *provider = fresh;
@@ -220,6 +303,11 @@ bool rs_provider_load(struct rs_provider *provider, struct rs_run *run, struct r
     }
     if (provider->expires > rs_host_now(run->host)) {
         return check_endpoints(provider, run->config, err);
+    }
+    if (all_given(run->config)) {
+        bool filled = fill_by_hand(provider, run->config, err);
+        provider->expires = filled ? rs_host_now(run->host) + MOST_CACHE_S : 0;
+        return filled;
     }
     bool ok = try_form(provider, run, 0, &found, &first);
     if (!ok && !found && rs_error_is(&first, RS_28000)) {

@@ -6,6 +6,7 @@
 
 struct rs_provider {
     char *issuer, *authorization_endpoint, *token_endpoint, *jwks_uri; /* owned */
+    char *device_endpoint; /* owned; NULL: none. Checked by who uses it */
     char *auth_methods, *challenge_methods, *signing_algs, *scopes; /* owned lists; NULL: unsaid */
     char *revocation_endpoint, *end_session_endpoint; /* owned; NULL: none. Checked by who uses them */
     bool iss_parameter;  /* authorization responses carry iss (RFC 9207) */
@@ -17,7 +18,8 @@ struct rs_provider {
 };
 
 /* Fetches the metadata unless `provider` holds some that have not expired (Cache-Control, at most
- * 24 h, an hour when it says nothing), and checks: issuer identical to the configured one, every
+ * 24 h, an hour when it says nothing) or the options give every endpoint that is needed. Endpoints
+ * of the options stand for the metadata's. Checks: issuer identical to the configured one, every
  * endpoint https, S256 not ruled out, nothing demanded that the driver does not do. */
 bool rs_provider_load(struct rs_provider *provider, struct rs_run *run,
                       struct rs_error *err) RS_MUST_CHECK;

@@ -42,7 +42,11 @@ bool rs_identity_key_init(struct rs_identity_key *key, const struct rs_signin_co
         const char *name, *value;
     } parts[] = {{"audience", config->audience},
                  {"login_hint", config->login_hint},
-                 {"extra", config->extra}};
+                 {"extra", config->extra},
+                 {"authorization_endpoint", config->endpoints.authorization},
+                 {"token_endpoint", config->endpoints.token},
+                 {"jwks_uri", config->endpoints.jwks},
+                 {"device_endpoint", config->endpoints.device}};
     struct rs_buf text;
     rs_buf_init(&text, MAX_KEY);
     rs_form_add(&text, "issuer", rs_span_of(config->issuer));

@@ -14,12 +14,20 @@ enum rs_interactive {
     RS_INTERACTIVE_NEVER
 };
 
+/* Endpoints that stand for those of the provider's metadata; NULL or "": as the metadata says. With
+ * the first three no metadata is asked for. */
+struct rs_signin_endpoints {
+    const char *authorization, *token, *jwks, *device, *revocation, *end_session;
+};
+
 struct rs_signin_config { /* all borrowed for the call */
     const char *flow;     /* a name of flow.def: "browser" */
     const char *issuer;   /* the provider's identifier, compared byte by byte */
+    struct rs_signin_endpoints endpoints;
     const char *client_id;
-    const struct rs_secret *client_secret;      /* NULL or empty: a public client */
-    const char *scope;                          /* "openid email profile offline_access" */
+    const struct rs_secret *client_secret; /* NULL or empty: a public client */
+    const char *client_auth; /* how the secret is shown: "basic", "post", else as metadata says */
+    const char *scope;       /* "openid email profile offline_access" */
     const char *audience, *login_hint, *prompt; /* NULL or "": not sent */
     const char *extra; /* further authorization parameters, form-encoded; cannot override ours */
     const char *redirect_host; /* "127.0.0.1" */

@@ -69,13 +69,17 @@ static bool has_secret(const struct rs_run *run)
     return secret && secret->len > 0;
 }
 
-/* client_secret_basic unless the provider says that it only does client_secret_post (RFC 6749
- * section 2.3.1, RFC 8414 section 2). */
+/* As the option ClientAuth says; else client_secret_basic unless the provider says that it only
+ * does client_secret_post (RFC 6749 section 2.3.1, RFC 8414 section 2). */
 static bool wants_basic(const struct rs_provider *provider, const struct rs_run *run)
 {
     const char *methods = provider->auth_methods;
-    return has_secret(run) && (rs_words_have(methods, "client_secret_basic") ||
-                               !rs_words_have(methods, "client_secret_post"));
+    struct rs_span chosen = rs_span_of(run->config->client_auth);
+    if (!has_secret(run) || rs_span_is(chosen, "post")) {
+        return false;
+    }
+    return rs_span_is(chosen, "basic") || rs_words_have(methods, "client_secret_basic") ||
+           !rs_words_have(methods, "client_secret_post");
 }
 
 /* Both halves form-encoded before base64; some providers refuse a client_id in the body then. */

@@ -32,6 +32,8 @@ static void metadata_is_checked(void)
     check_metadata(iss, "{\"issuer\":\"https://A.example\"," GOOD "}", "calls itself");
     check_metadata(iss, "{\"issuer\":\"https://b.example\"," GOOD "}", "calls itself");
     check_metadata(iss, "{" GOOD "}", "no \"issuer\"");
+    check_metadata(iss, "{\"issuer\":\"https://a.example\"}",
+                   "no \"authorization_endpoint\"; the option AuthEndpoint can give it");
     check_metadata(iss, "<html>", "not JSON");
     check_metadata(iss, "{\"issuer\":\"https://a.example\"," ENDPOINTS("http://a.example/a") "}",
                    "must begin with https://");
@@ -67,6 +69,7 @@ struct visit {
     int64_t max_age;
     int64_t now;
     const char *issuer;
+    struct rs_signin_endpoints endpoints;
 };
 
 static bool visit_http(void *ctx, const struct rs_http_request *request,
@@ -93,7 +96,7 @@ static bool load(struct rs_provider *provider, struct visit *visit, struct rs_er
                            .now = visit_now,
                            .monotonic_ms = fake_monotonic,
                            .http = visit_http};
-    struct rs_signin_config config = {.issuer = visit->issuer};
+    struct rs_signin_config config = {.issuer = visit->issuer, .endpoints = visit->endpoints};
     struct rs_run run = {.config = &config, .host = &host, .wait = {.deadline_ms = RS_NO_DEADLINE}};
     return rs_provider_load(provider, &run, err);
 }
@@ -130,6 +133,45 @@ static void where_metadata_is_looked_for(void)
         rs_error_clear(&err);
         rs_provider_clear(&provider);
     }
+}
+
+/* Options instead of metadata: nobody is asked when all that is needed is given; one alone stands
+ * for the metadata's; a bad one is named as the option it is. */
+static void endpoints_of_the_options(void)
+{
+    struct rs_provider provider = {0};
+    struct rs_error err = {0};
+    struct visit visit = {.issuer = "https://a.example", .status = 200};
+    visit.endpoints = (struct rs_signin_endpoints){.authorization = "https://b.example/a?x=1",
+                                                   .token = "https://b.example/t",
+                                                   .jwks = "https://b.example/k",
+                                                   .device = "https://b.example/d",
+                                                   .revocation = "https://b.example/r",
+                                                   .end_session = "https://b.example/e"};
+    if (CHECK(load(&provider, &visit, &err))) {
+        CHECK_INT(visit.count, 0);
+        CHECK_STR(provider.issuer, "https://a.example");
+        CHECK_STR(provider.authorization_endpoint, "https://b.example/a?x=1");
+        CHECK_STR(provider.device_endpoint, "https://b.example/d");
+        CHECK_STR(provider.revocation_endpoint, "https://b.example/r");
+        CHECK_STR(provider.end_session_endpoint, "https://b.example/e");
+    }
+    rs_provider_clear(&provider);
+    rs_error_clear(&err);
+    visit.endpoints = (struct rs_signin_endpoints){.token = "https://b.example/t"};
+    if (CHECK(load(&provider, &visit, &err))) {
+        CHECK_INT(visit.count, 1);
+        CHECK_STR(provider.authorization_endpoint, "https://a.example/a");
+        CHECK_STR(provider.token_endpoint, "https://b.example/t");
+    }
+    rs_provider_clear(&provider);
+    rs_error_clear(&err);
+    visit.endpoints = (struct rs_signin_endpoints){.jwks = "http://b.example/k"};
+    CHECK(!load(&provider, &visit, &err));
+    CHECK(strstr(rs_error_text(&err), "the option JwksUri: ") != NULL);
+    CHECK_INT(err.native, RS_NATIVE_OPTION);
+    rs_provider_clear(&provider);
+    rs_error_clear(&err);
 }
 
 static void a_redirect_is_not_followed(void)
@@ -260,6 +302,14 @@ static void how_the_client_shows_itself(void)
     CHECK_STR(fake->last_header, "");
     CHECK(strstr(fake->last_form, "client_id=cl%3Aient&client_secret=a%3Ab%25%2B%C3%A9"));
     rs_tokens_clear(&tokens);
+    config.client_auth = "basic";
+    CHECK(exchange(fake, &config, "client_secret_post", &tokens, NULL, &err));
+    CHECK(strncmp(fake->last_header, "Authorization: Basic ", 21) == 0);
+    rs_tokens_clear(&tokens);
+    config.client_auth = "post";
+    CHECK(exchange(fake, &config, "client_secret_basic", &tokens, NULL, &err));
+    CHECK_STR(fake->last_header, "");
+    rs_tokens_clear(&tokens);
     rs_secret_clear(&secret);
     rs_error_clear(&err);
     fake_free(fake);
@@ -299,6 +349,7 @@ int main(void)
 {
     RUN(metadata_is_checked);
     RUN(where_metadata_is_looked_for);
+    RUN(endpoints_of_the_options);
     RUN(a_redirect_is_not_followed);
     RUN(metadata_is_cached_for_a_day_at_most);
     RUN(answers_of_the_token_endpoint);
