@@ -80,6 +80,7 @@ test("the files are the person's alone, and hold no token in clear text", async 
         assert.equal(found.length, 0, path);
         assert.doesNotMatch(path, /ana|example/, "names of files do not name people");
     }
+    assert.equal(statSync(place.log).mode & 0o777, 0o600, "nor is the log for others");
 });
 
 test("TokenCache=off keeps nothing; TokenCache=memory keeps it for the program", async () => {
@@ -95,6 +96,21 @@ test("TokenCache=off keeps nothing; TokenCache=memory keeps it for the program",
         const kept = filesBelow(place.state).filter(({ path, folder }) => !folder && !/lock/.test(path));
         assert.deepEqual(kept, []);
     }
+});
+
+test("no folder for tokens can be made: a warning, and the sign-in is good for the program", async () => {
+    const place = newPlace("no-folder", { XDG_STATE_HOME: "/dev/null/state" });
+    const { results } = await run(place, cluster(), ["--times", "2", "--query", QUERY]);
+    results.forEach(assertRows);
+    assert.equal(windows(place), 1);
+    const [state, , text] = results[0].warnings[0];
+    assert.equal(state, "01000");
+    assert.match(text, /\/dev\/null\/state/);
+});
+
+test("a person who takes longer than the login time-out is in time for the sign-in", async () => {
+    const place = newPlace("slow-person", { ROBOT_DELAY: "3000" });
+    assertRows(await connect(place, cluster(), ["--login-timeout", "2", "--query", QUERY]));
 });
 
 test("expired, with a refresh token: no window, one refresh; and the rotated token serves the next time", async () => {
