@@ -16,8 +16,7 @@ static struct rs_target target_of(struct rs_stmt *stmt, const struct rs_bind_col
                               .octets = args->indicator,
                               .indicator = args->indicator,
                               .precision = by_ard ? ard->precision : 38,
-                              .scale = by_ard ? ard->scale : 0,
-                              .resume = &stmt->getdata.resume};
+                              .scale = by_ard ? ard->scale : 0};
 }
 
 static SQLRETURN check(struct rs_stmt *stmt, const struct rs_bind_col_args *args)
@@ -43,6 +42,27 @@ static SQLRETURN check(struct rs_stmt *stmt, const struct rs_bind_col_args *args
     return SQL_SUCCESS;
 }
 
+/* Is this a call that only asks for the length? It takes nothing, so the value stays to be had. */
+static bool only_asks(const struct rs_bind_col_args *args, SQLSMALLINT c_type)
+{
+    return !args->data || (args->capacity == 0 && rs_c_type_size(c_type) == 0);
+}
+
+static enum rs_fate convert_cell(struct rs_stmt *stmt, SQLUSMALLINT number,
+                                 const struct rs_target *target)
+{
+    struct rs_span text = stmt->rows->ops->value(stmt->rows, (size_t)number - 1);
+    const struct rs_column_type *type = &rs_desc_at(stmt->ird, (SQLSMALLINT)number)->what;
+    rs_convert_fn *convert = rs_converter(type, target->c_type);
+    if (!text.ptr) {
+        return rs_write_null(target);
+    }
+    if (convert) {
+        return convert(type, text, target);
+    }
+    return rs_c_type_known(target->c_type) ? RS_FATE_FORBIDDEN : RS_FATE_BUFFER_TYPE;
+}
+
 SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *args)
 {
     struct rs_getdata *state = &stmt->getdata;
@@ -58,18 +78,13 @@ SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *
     if (state->done) {
         return SQL_NO_DATA;
     }
-    struct rs_span text = stmt->rows->ops->value(stmt->rows, (size_t)args->number - 1);
-    const struct rs_column_type *type = &rs_desc_at(stmt->ird, (SQLSMALLINT)args->number)->what;
-    rs_convert_fn *convert = rs_converter(type, target.c_type);
-    enum rs_fate fate = RS_FATE_FORBIDDEN;
-    if (!text.ptr) {
-        fate = rs_write_null(&target);
-    } else if (convert) {
-        fate = convert(type, text, &target);
-    } else if (!rs_c_type_known(target.c_type)) {
-        fate = RS_FATE_BUFFER_TYPE;
+    struct rs_getdata after = *state;
+    target.resume = &after.resume;
+    enum rs_fate fate = convert_cell(stmt, args->number, &target);
+    after.done = fate == RS_FATE_OK || fate == RS_FATE_FRACTION || fate == RS_FATE_NO_MORE;
+    if (!only_asks(args, target.c_type)) {
+        *state = after;
     }
-    state->done = fate == RS_FATE_OK || fate == RS_FATE_FRACTION || fate == RS_FATE_NO_MORE;
     return rs_post_fate(&stmt->h, fate, place);
 }
 

@@ -127,6 +127,44 @@ static void text_in_pieces(void)
     reset();
 }
 
+/* One column as one C type: its length is asked for twice, then all of it is taken. */
+static void length_first(SQLUSMALLINT column, SQLSMALLINT c_type, SQLLEN want)
+{
+    char value[64], none;
+    SQLLEN length = -7;
+    SQLRETURN rc = SQLGetData(app.stmt, column, c_type, &none, 0, &length);
+    CHECK(SQL_SUCCEEDED(rc));
+    CHECK_INT(length, want);
+    length = -7;
+    rc = SQLGetData(app.stmt, column, c_type, &none, 0, &length);
+    CHECK(SQL_SUCCEEDED(rc));
+    CHECK_INT(length, want);
+    /* unixODBC refuses a null pointer before the driver sees it. */
+    FAILS_STMT(&app, SQLGetData(app.stmt, column, c_type, NULL, 0, &length), "HY009");
+    OK_STMT(&app, SQLGetData(app.stmt, column, c_type, value, sizeof value, &length));
+    CHECK_INT(length, want);
+    CHECK_INT(SQLGetData(app.stmt, column, c_type, value, sizeof value, &length), SQL_NO_DATA);
+}
+
+static void length_asked_for_before_the_value(void)
+{
+    app_run(&app, "select 'twelve bytes', '', cast(null as varchar), 123.50, "
+                  "cast('2026-11-24' as date)");
+    OK_STMT(&app, SQLFetch(app.stmt));
+    length_first(1, SQL_C_CHAR, 12);
+    length_first(1, SQL_C_WCHAR, 24);
+    length_first(1, SQL_C_BINARY, 12);
+    length_first(2, SQL_C_CHAR, 0);
+    length_first(2, SQL_C_WCHAR, 0);
+    length_first(2, SQL_C_BINARY, 0);
+    length_first(3, SQL_C_CHAR, SQL_NULL_DATA);
+    length_first(3, SQL_C_BINARY, SQL_NULL_DATA);
+    length_first(4, SQL_C_CHAR, 6);
+    length_first(5, SQL_C_CHAR, 10);
+    length_first(5, SQL_C_WCHAR, 20);
+    reset();
+}
+
 static void wide_text_in_pieces(void)
 {
     SQLWCHAR piece[3];
@@ -281,6 +319,7 @@ int main(void)
         RUN(rowsets_by_row_with_offset);
         RUN(one_bad_cell_spoils_its_row_only);
         RUN(text_in_pieces);
+        RUN(length_asked_for_before_the_value);
         RUN(wide_text_in_pieces);
         RUN(second_statement_while_the_first_is_half_fetched);
         RUN(several_results);
