@@ -67,6 +67,9 @@ void *rs_call_begin(struct rs_call *call, enum rs_fn_id fn, SQLSMALLINT kind, SQ
     call->lock = call->handle->lock;
     rs_lock_take(call->lock);
     call->started_ms = rs_clock_monotonic_ms();
+    if (kind == SQL_HANDLE_STMT) {
+        rs_stmt_heed_cancel(handle);
+    }
     if (call->fn->flags & RS_FN_KEEP) {
         return handle;
     }

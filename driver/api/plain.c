@@ -252,26 +252,23 @@ SQLRETURN SQL_API SQLSetDescRec(SQLHDESC handle, SQLSMALLINT number, SQLSMALLINT
     RS_LEAVE(rs_desc_set_rec(desc, &args));
 }
 
+SQLRETURN SQL_API SQLParamData(SQLHSTMT handle, SQLPOINTER *value)
+{
+    RS_ENTER(stmt, handle, SQLParamData);
+    RS_LEAVE(rs_stmt_param_data(stmt, value));
+}
+
+SQLRETURN SQL_API SQLPutData(SQLHSTMT handle, SQLPOINTER data, SQLLEN length)
+{
+    RS_ENTER(stmt, handle, SQLPutData);
+    RS_LEAVE(rs_stmt_put_data(stmt, data, length));
+}
+
 /* Not supported yet (fn.def: LATER): the call ends before its body. */
 
 SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT handle, SQLSMALLINT operation)
 {
     (void)operation;
     RS_ENTER(stmt, handle, SQLBulkOperations);
-    RS_LEAVE(SQL_ERROR);
-}
-
-SQLRETURN SQL_API SQLParamData(SQLHSTMT handle, SQLPOINTER *value)
-{
-    (void)value;
-    RS_ENTER(stmt, handle, SQLParamData);
-    RS_LEAVE(SQL_ERROR);
-}
-
-SQLRETURN SQL_API SQLPutData(SQLHSTMT handle, SQLPOINTER data, SQLLEN length)
-{
-    (void)data;
-    (void)length;
-    RS_ENTER(stmt, handle, SQLPutData);
     RS_LEAVE(SQL_ERROR);
 }

@@ -83,8 +83,7 @@ static bool touched_nothing(const struct rs_stmt *stmt)
     return false;
 }
 
-/* The statement's state follows what the walk stands on. */
-static SQLRETURN show_current(struct rs_stmt *stmt)
+SQLRETURN rs_stmt_show_current(struct rs_stmt *stmt)
 {
     struct rs_rows *rows = stmt->rows;
     enum rs_pq_kind kind = rows->ops->kind(rows);
@@ -112,7 +111,7 @@ SQLRETURN rs_stmt_show_rows(struct rs_stmt *stmt, struct rs_rows *rows)
         return no_memory(stmt);
     }
     stmt->rows = rows;
-    return show_current(stmt);
+    return rs_stmt_show_current(stmt);
 }
 
 /* One execution on the server; its result becomes stmt->rows. */
@@ -143,11 +142,10 @@ SQLRETURN rs_stmt_run_internal(struct rs_stmt *stmt, const struct rs_internal *q
     stmt->prepared = false;
     rs_stmt_close(stmt);
     SQLRETURN rc = run(stmt, &request, query);
-    return rc == SQL_ERROR ? rc : show_current(stmt);
+    return rc == SQL_ERROR ? rc : rs_stmt_show_current(stmt);
 }
 
-/* Executes with parameter set `set`. */
-static SQLRETURN execute_set(struct rs_stmt *stmt, SQLULEN set)
+SQLRETURN rs_stmt_execute_set(struct rs_stmt *stmt, SQLULEN set)
 {
     struct rs_pq_param *params = NULL;
     struct rs_buf text;
@@ -168,95 +166,10 @@ static SQLRETURN execute_set(struct rs_stmt *stmt, SQLULEN set)
     return rc;
 }
 
-static bool set_ignored(const struct rs_stmt *stmt, SQLULEN set)
-{
-    return stmt->apd->status_ptr && stmt->apd->status_ptr[set] == SQL_PARAM_IGNORE;
-}
-
-static void set_status(struct rs_stmt *stmt, SQLULEN set, SQLUSMALLINT status)
-{
-    if (stmt->ipd->status_ptr) {
-        stmt->ipd->status_ptr[set] = status;
-    }
-}
-
-struct tally {
-    SQLULEN good, bad;
-    SQLLEN rows; /* affected, of all sets */
-    bool counted;
-};
-
-/* One of several parameter sets. A set that fails does not end the others, unless the transaction
- * is lost with it. */
-static void execute_one(struct rs_stmt *stmt, SQLULEN set, struct tally *tally)
-{
-    size_t before = stmt->h.diag.count;
-    rs_rows_close(stmt->rows);
-    stmt->rows = NULL;
-    if (execute_set(stmt, set) == SQL_ERROR) {
-        tally->bad++;
-        set_status(stmt, set, SQL_PARAM_ERROR);
-        for (size_t i = 0; i < stmt->h.diag.count; i++) {
-            struct rs_diag_record *record = &stmt->h.diag.records[i];
-            record->row = record->row == SQL_NO_ROW_NUMBER ? (SQLLEN)set + 1 : record->row;
-        }
-        return;
-    }
-    tally->good++;
-    set_status(stmt, set,
-               stmt->h.diag.count > before ? SQL_PARAM_SUCCESS_WITH_INFO : SQL_PARAM_SUCCESS);
-    if (stmt->rows->ops->kind(stmt->rows) == RS_PQ_COUNT) {
-        int64_t affected = stmt->rows->ops->affected(stmt->rows);
-        tally->counted = tally->counted || affected >= 0;
-        tally->rows += affected > 0 ? (SQLLEN)affected : 0;
-    }
-}
-
-static SQLRETURN execute_sets(struct rs_stmt *stmt, SQLULEN sets)
-{
-    struct tally tally = {0};
-    for (SQLULEN set = 0; set < sets; set++) {
-        enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(stmt->dbc));
-        if (set_ignored(stmt, set)) {
-            set_status(stmt, set, SQL_PARAM_UNUSED);
-        } else if (tally.bad > 0 && (txn == RS_PQ_TXN_FAILED || txn == RS_PQ_UNKNOWN)) {
-            set_status(stmt, set, SQL_PARAM_UNUSED);
-        } else {
-            execute_one(stmt, set, &tally);
-        }
-        if (stmt->ipd->processed_ptr) {
-            *stmt->ipd->processed_ptr = set + 1;
-        }
-    }
-    if (tally.good == 0 && tally.bad > 0) {
-        return SQL_ERROR;
-    }
-    if (!stmt->rows) {
-        return SQL_SUCCESS;
-    }
-    SQLRETURN rc = show_current(stmt);
-    stmt->row_count = tally.counted ? tally.rows : stmt->row_count;
-    return rc == SQL_NO_DATA && tally.rows > 0 ? SQL_SUCCESS : rc;
-}
-
-static SQLRETURN execute(struct rs_stmt *stmt)
-{
-    SQLULEN sets = stmt->markers > 0 ? stmt->apd->array_size : 1;
-    if (sets > 1) {
-        return execute_sets(stmt, sets);
-    }
-    if (stmt->ipd->processed_ptr) {
-        *stmt->ipd->processed_ptr = 1;
-    }
-    SQLRETURN rc = execute_set(stmt, 0);
-    set_status(stmt, 0, rc == SQL_ERROR ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
-    return rc == SQL_ERROR ? rc : show_current(stmt);
-}
-
 SQLRETURN rs_stmt_execute(struct rs_stmt *stmt)
 {
     rs_stmt_close(stmt);
-    SQLRETURN rc = execute(stmt);
+    SQLRETURN rc = rs_sets_execute(stmt);
     if (rc == SQL_ERROR) {
         rs_stmt_close(stmt);
     }
@@ -292,7 +205,7 @@ SQLRETURN rs_stmt_more_results(struct rs_stmt *stmt)
         rs_stmt_close(stmt);
         return SQL_NO_DATA;
     }
-    SQLRETURN rc = show_current(stmt);
+    SQLRETURN rc = rs_stmt_show_current(stmt);
     return rc == SQL_NO_DATA ? SQL_SUCCESS : rc; /* there was a result: a count of 0 */
 }
 

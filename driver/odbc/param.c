@@ -39,15 +39,16 @@ static struct bound locate(const struct rs_stmt *stmt, SQLSMALLINT number, SQLUL
     if (indicator && *indicator == SQL_NULL_DATA) {
         b.length = SQL_NULL_DATA;
     }
+    const struct rs_late *late = rs_sets_late(stmt, number);
+    if (late) {
+        b.data = rs_buf_str(&late->content);
+        b.length = late->null ? SQL_NULL_DATA : (SQLLEN)late->content.len;
+    }
     return b;
 }
 
 static SQLRETURN check_length(struct rs_stmt *stmt, const struct bound *b, struct rs_place place)
 {
-    if (b->length == SQL_DATA_AT_EXEC || b->length <= SQL_LEN_DATA_AT_EXEC_OFFSET) {
-        return rs_post_at(&stmt->h, RS_HYC00, place,
-                          "parameters are not taken at execution time; bind their whole value");
-    }
     if (b->length == SQL_DEFAULT_PARAM) {
         return rs_post_at(&stmt->h, RS_07S01, place, NULL);
     }

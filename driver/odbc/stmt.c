@@ -50,6 +50,7 @@ void rs_stmt_free(struct rs_stmt *stmt)
         }
     }
     rs_rows_close(stmt->rows);
+    rs_sets_clear(&stmt->sets);
     rs_plan_clear(&stmt->plan);
     free_descs(stmt);
     free(stmt->sql);
@@ -62,6 +63,7 @@ void rs_stmt_close(struct rs_stmt *stmt)
 {
     rs_rows_close(stmt->rows);
     stmt->rows = NULL;
+    rs_sets_clear(&stmt->sets);
     stmt->plan.valid = false;
     stmt->getdata = (struct rs_getdata){0};
     stmt->rows_fetched = 0;
@@ -159,11 +161,14 @@ void rs_stmt_wait_end(struct rs_stmt *stmt)
     rs_post_notes(&stmt->h, &stmt->dbc->notes);
 }
 
-/* Thread-safe by itself. A statement that is not running has nothing to cancel (ODBC 3). */
+/* Thread-safe by itself. A statement that neither runs nor waits for data has nothing to cancel
+ * (ODBC 3). */
 SQLRETURN rs_stmt_cancel(struct rs_stmt *stmt)
 {
     if (atomic_load(&stmt->dbc->running) == stmt) {
         rs_stop_set(&stmt->dbc->stop);
+    } else {
+        atomic_store(&stmt->cancel_data, true); /* rs_stmt_heed_cancel */
     }
     return SQL_SUCCESS;
 }

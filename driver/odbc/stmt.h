@@ -5,6 +5,7 @@
 
 #include "odbc/desc.h"
 #include "odbc/rows.h"
+#include "odbc/sets.h"
 #include "value/value.h"
 
 struct rs_dbc;
@@ -61,10 +62,12 @@ struct rs_stmt {
     struct rs_desc *own_ard, *own_apd, *ird, *ipd;
     char *sql; /* owned: as the server gets it, with $n; NULL: none */
     size_t markers;
-    bool prepared;        /* by SQLPrepare: closing the cursor keeps the text */
-    bool described;       /* the IRD of the prepared text is known */
-    bool params_known;    /* so are the types of its parameters */
-    struct rs_rows *rows; /* the open result; NULL: none */
+    bool prepared;           /* by SQLPrepare: closing the cursor keeps the text */
+    bool described;          /* the IRD of the prepared text is known */
+    bool params_known;       /* so are the types of its parameters */
+    struct rs_rows *rows;    /* the open result; NULL: none */
+    struct rs_sets sets;     /* the execution that goes on */
+    atomic_bool cancel_data; /* set by SQLCancel, which takes no lock */
     struct rs_plan plan;
     struct rs_getdata getdata;
     SQLLEN row_count;
@@ -99,6 +102,10 @@ SQLRETURN rs_stmt_get_cursor_name(struct rs_stmt *stmt, struct rs_out *out);
 SQLRETURN rs_stmt_prepare(struct rs_stmt *stmt, struct rs_span sql);
 SQLRETURN rs_stmt_execute(struct rs_stmt *stmt);
 SQLRETURN rs_stmt_exec_direct(struct rs_stmt *stmt, struct rs_span sql);
+/* One parameter set (from 0); its result becomes stmt->rows. */
+SQLRETURN rs_stmt_execute_set(struct rs_stmt *stmt, SQLULEN set);
+/* The statement's state follows what the walk over its results stands on. */
+SQLRETURN rs_stmt_show_current(struct rs_stmt *stmt);
 SQLRETURN rs_stmt_more_results(struct rs_stmt *stmt);
 SQLRETURN rs_stmt_row_count(struct rs_stmt *stmt, SQLLEN *count);
 /* Runs a driver-made SQL statement; its rows become the statement's result set, with the given

@@ -1,0 +1,41 @@
+/* One execution: a walk over its parameter sets, which stops where data at execution is missing and
+ * goes on when SQLPutData has brought it. ODBC reference, "Sending long data", "Using arrays of
+ * parameters". */
+#ifndef RS_ODBC_SETS_H
+#define RS_ODBC_SETS_H
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include "base/buf.h"
+
+struct rs_stmt;
+
+/* What SQLPutData brought for one parameter of the current set. */
+struct rs_late {
+    bool given, null;
+    struct rs_buf content; /* as the application's C type has it */
+};
+
+struct rs_sets {
+    SQLULEN at, count;
+    SQLUSMALLINT asked;   /* the parameter that SQLPutData is for; 0: none yet of this set */
+    struct rs_late *late; /* owned, one for each marker; NULL: none yet */
+    size_t late_count;
+    SQLULEN good, bad;
+    SQLLEN rows; /* affected, of all sets */
+    bool counted;
+};
+
+void rs_sets_clear(struct rs_sets *sets);
+/* Executes all sets of the statement, or up to the first that needs data: SQL_NEED_DATA. */
+SQLRETURN rs_sets_execute(struct rs_stmt *stmt);
+/* The content for parameter `number` of the current set, or NULL. */
+const struct rs_late *rs_sets_late(const struct rs_stmt *stmt, SQLSMALLINT number);
+
+SQLRETURN rs_stmt_param_data(struct rs_stmt *stmt, SQLPOINTER *token);
+SQLRETURN rs_stmt_put_data(struct rs_stmt *stmt, const void *data, SQLLEN length);
+/* What SQLCancel asked for while the statement waited for data happens here, with the lock held. */
+void rs_stmt_heed_cancel(struct rs_stmt *stmt);
+
+#endif
