@@ -49,7 +49,8 @@ export function makePlace() {
         ODBCSYSINI: DIR,
         ODBCINI: join(DIR, "odbc.ini"),
         XDG_STATE_HOME: state,
-        ...(hasDisplay() ? {} : { BROWSER: env.STACK_PERSON, STACK_DIR: env.STACK_DIR }),
+        // isql leaves a history file in the home folder; a person's own browser needs the real one
+        ...(hasDisplay() ? {} : { HOME: state, BROWSER: env.STACK_PERSON, STACK_DIR: env.STACK_DIR }),
     };
     return { options, variables, state, picture: join(DIR, "signin.png"), personLog: join(DIR, "person.jsonl") };
 }
