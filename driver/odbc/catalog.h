@@ -23,5 +23,16 @@ SQLRETURN rs_catalog_foreign_keys(struct rs_stmt *stmt, const struct rs_catalog_
  * are the application's wishes: a primary key meets all of them. */
 SQLRETURN rs_catalog_special_columns(struct rs_stmt *stmt, SQLUSMALLINT kind,
                                      const struct rs_catalog_name *table);
+/* `unique`: SQL_INDEX_UNIQUE or SQL_INDEX_ALL. The numbers are those that the server has at hand.
+ */
+SQLRETURN rs_catalog_statistics(struct rs_stmt *stmt, const struct rs_catalog_name *table,
+                                SQLUSMALLINT unique);
+SQLRETURN rs_catalog_table_privileges(struct rs_stmt *stmt, const struct rs_catalog_name *table);
+SQLRETURN rs_catalog_column_privileges(struct rs_stmt *stmt, const struct rs_catalog_name *table,
+                                       struct rs_span column);
+SQLRETURN rs_catalog_procedures(struct rs_stmt *stmt, const struct rs_catalog_name *procedure);
+SQLRETURN rs_catalog_procedure_columns(struct rs_stmt *stmt,
+                                       const struct rs_catalog_name *procedure,
+                                       struct rs_span column);
 
 #endif

@@ -141,7 +141,7 @@ SQLRETURN rs_catalog_special_columns(struct rs_stmt *stmt, SQLUSMALLINT kind,
         return rs_post(&stmt->h, RS_HY097, NULL);
     }
     if (!table->object.ptr) {
-        return rs_post(&stmt->h, RS_HY009, "the name of a table is missing");
+        return rs_catalog_no_table(stmt);
     }
     SQLRETURN rc = rs_catalog_run(stmt, &query);
     return SQL_SUCCEEDED(rc) ? rs_catalog_describe(stmt, &special_shape) : rc;

@@ -15,11 +15,6 @@ static const struct rs_rows_column primary_columns[] = {
     {"PK_NAME", VARCHAR, NAME_MOST},
 };
 
-static SQLRETURN no_table(struct rs_stmt *stmt)
-{
-    return rs_post(&stmt->h, RS_HY009, "the name of a table is missing");
-}
-
 SQLRETURN rs_catalog_primary_keys(struct rs_stmt *stmt, const struct rs_catalog_name *table)
 {
     const struct rs_catalog_place places[] = {
@@ -32,7 +27,7 @@ SQLRETURN rs_catalog_primary_keys(struct rs_stmt *stmt, const struct rs_catalog_
                                            .place_count = RS_COUNT(places),
                                            .columns = primary_columns,
                                            .column_count = RS_COUNT(primary_columns)};
-    return table->object.ptr ? rs_catalog_run(stmt, &query) : no_table(stmt);
+    return table->object.ptr ? rs_catalog_run(stmt, &query) : rs_catalog_no_table(stmt);
 }
 
 /* ODBC reference, "SQLForeignKeys". */
@@ -74,5 +69,5 @@ SQLRETURN rs_catalog_foreign_keys(struct rs_stmt *stmt, const struct rs_catalog_
                                            .columns = foreign_columns,
                                            .column_count = RS_COUNT(foreign_columns)};
     return primary->object.ptr || foreign->object.ptr ? rs_catalog_run(stmt, &query)
-                                                      : no_table(stmt);
+                                                      : rs_catalog_no_table(stmt);
 }

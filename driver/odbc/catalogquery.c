@@ -192,6 +192,11 @@ static bool fill_places(struct filling *fill, const struct rs_catalog_query *que
     return true;
 }
 
+SQLRETURN rs_catalog_no_table(struct rs_stmt *stmt)
+{
+    return rs_post(&stmt->h, RS_HY009, "the name of a table is missing");
+}
+
 SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
 {
     const struct rs_pq_server *server = rs_pq_server(rs_dbc_pq(stmt->dbc));

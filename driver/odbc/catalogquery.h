@@ -41,6 +41,9 @@ struct rs_catalog_query {
 /* Runs the query; its rows are the statement's result set. HY009 for an identifier that is NULL. */
 SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query);
 
+/* HY009: the function wants the name of a table. */
+SQLRETURN rs_catalog_no_table(struct rs_stmt *stmt);
+
 /* A cell of rows whose types the driver works out (described.c): a column of the query (from 0), or
  * one of these. */
 enum rs_described_cell {

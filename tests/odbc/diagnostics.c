@@ -102,11 +102,7 @@ static void notices_are_warnings(void)
 static void not_supported_yet(void)
 {
     SQLUSMALLINT there = 1;
-    SQLCHAR name[] = "orders";
     SQLFreeStmt(app.stmt, SQL_CLOSE);
-    FAILS_STMT(&app,
-               SQLStatistics(app.stmt, NULL, 0, NULL, 0, name, SQL_NTS, SQL_INDEX_ALL, SQL_QUICK),
-               "IM001");
     FAILS_STMT(&app,
                SQLSetStmtAttr(app.stmt, SQL_ATTR_USE_BOOKMARKS, (SQLPOINTER)SQL_UB_VARIABLE, 0),
                "HYC00");

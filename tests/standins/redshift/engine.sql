@@ -115,6 +115,24 @@ CREATE VIEW pg_catalog.pg_proc_info AS
            proallargtypes, prorettype, prosrc
     FROM pg_proc;
 
+-- What was granted on relations and columns, to whom; an owner has it without a grant.
+CREATE VIEW pg_catalog.svv_relation_privileges AS
+    SELECT n.nspname::text AS namespace_name, c.relname::text AS relation_name, acl.privilege_type::text,
+           acl.grantee::integer AS identity_id,
+           CASE WHEN acl.grantee = 0 THEN 'public' ELSE pg_get_userbyid(acl.grantee)::text END AS identity_name,
+           CASE WHEN acl.grantee = 0 THEN 'public' ELSE 'user' END::text AS identity_type,
+           acl.is_grantable AS admin_option
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) acl
+    WHERE c.relkind IN ('r', 'v') AND acl.grantee <> c.relowner;
+CREATE VIEW pg_catalog.svv_column_privileges AS
+    SELECT n.nspname::text AS namespace_name, c.relname::text AS relation_name, a.attname::text AS column_name,
+           acl.privilege_type::text, acl.grantee::integer AS identity_id,
+           CASE WHEN acl.grantee = 0 THEN 'public' ELSE pg_get_userbyid(acl.grantee)::text END AS identity_name,
+           CASE WHEN acl.grantee = 0 THEN 'public' ELSE 'user' END::text AS identity_type
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace,
+         aclexplode(a.attacl) acl;
+
+GRANT SELECT ON pg_catalog.svv_relation_privileges, pg_catalog.svv_column_privileges TO PUBLIC;
 GRANT SELECT ON pg_catalog.svv_tables, pg_catalog.svv_columns, pg_catalog.svv_all_schemas,
     pg_catalog.svv_redshift_schemas, pg_catalog.svv_all_tables, pg_catalog.svv_all_columns,
     pg_catalog.svv_redshift_databases, pg_catalog.svv_external_schemas, pg_catalog.svv_external_tables,

@@ -1,0 +1,17 @@
+-- SQLProcedures on PostgreSQL: procedures and functions, aggregates left out. PROCEDURE_TYPE: SQL_PT_PROCEDURE 1,
+-- SQL_PT_FUNCTION 2. A name with several argument lists has a row for each.
+SELECT CAST(current_database() AS varchar(128)),
+       n.nspname,
+       p.proname,
+       CAST(NULL AS integer),
+       CAST(NULL AS integer),
+       CAST(NULL AS integer),
+       obj_description(p.oid, 'pg_proc'),
+       CASE p.prokind WHEN 'p' THEN 1 ELSE 2 END
+FROM pg_catalog.pg_proc p
+JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p')
+  AND current_database() :catalog
+  AND n.nspname :schema
+  AND p.proname :procedure
+ORDER BY 1, 2, 3, p.oid

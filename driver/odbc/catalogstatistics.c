@@ -1,0 +1,45 @@
+/* SQLStatistics; see catalog.h. */
+#include "odbc/catalogquery.h"
+
+#define INT2      21
+#define INT4      23
+#define CHAR      1042
+#define VARCHAR   1043
+#define LENGTH(n) ((n) + 4) /* typmod of varchar(n) */
+#define NAME_MOST LENGTH(128)
+
+/* ODBC reference, "SQLStatistics". */
+static const struct rs_rows_column columns[] = {
+    {"TABLE_CAT", VARCHAR, NAME_MOST},
+    {"TABLE_SCHEM", VARCHAR, NAME_MOST},
+    {"TABLE_NAME", VARCHAR, NAME_MOST},
+    {"NON_UNIQUE", INT2, -1},
+    {"INDEX_QUALIFIER", VARCHAR, NAME_MOST},
+    {"INDEX_NAME", VARCHAR, NAME_MOST},
+    {"TYPE", INT2, -1},
+    {"ORDINAL_POSITION", INT2, -1},
+    {"COLUMN_NAME", VARCHAR, LENGTH(4000)}, /* or an expression */
+    {"ASC_OR_DESC", CHAR, LENGTH(1)},
+    {"CARDINALITY", INT4, -1},
+    {"PAGES", INT4, -1},
+    {"FILTER_CONDITION", VARCHAR, LENGTH(4000)},
+};
+
+SQLRETURN rs_catalog_statistics(struct rs_stmt *stmt, const struct rs_catalog_name *table,
+                                SQLUSMALLINT unique)
+{
+    struct rs_span wanted =
+        unique == SQL_INDEX_UNIQUE ? RS_SPAN_LIT("= 0") : RS_SPAN_LIT("IS NOT NULL");
+    const struct rs_catalog_place places[] = {
+        {"catalog", RS_PLACE_CATALOG, table->catalog},
+        {"schema", RS_PLACE_ORDINARY, table->schema},
+        {"table", RS_PLACE_ORDINARY, table->object},
+        {"unique", RS_PLACE_SQL, wanted}, /* of NON_UNIQUE */
+    };
+    const struct rs_catalog_query query = {.name = "statistics",
+                                           .places = places,
+                                           .place_count = RS_COUNT(places),
+                                           .columns = columns,
+                                           .column_count = RS_COUNT(columns)};
+    return table->object.ptr ? rs_catalog_run(stmt, &query) : rs_catalog_no_table(stmt);
+}

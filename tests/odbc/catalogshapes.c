@@ -1,0 +1,335 @@
+/* What every catalog function answers, on both servers: the standard's columns with their types in
+ * the standard's order, also when there are no rows; names that are hard to quote; arguments that
+ * the standard forbids. ODBC reference, "Catalog Functions". */
+#include <stdio.h>
+#include <string.h>
+
+#include "app.h"
+
+static struct app app;
+
+#define TEXT(text) SQLTEXT(text), SQL_NTS
+/* A table with every character that means something to somebody: as a name, quoted, and escaped as
+ * a pattern. */
+#define HOSTILE         "we.ird @-\"'\\%_ \xc3\xbc\xe5\x90\x8d"
+#define HOSTILE_QUOTED  "\"we.ird @-\"\"'\\%_ \xc3\xbc\xe5\x90\x8d\""
+#define HOSTILE_PATTERN "we.ird @-\"'\\\\\\%\\_ \xc3\xbc\xe5\x90\x8d"
+
+enum function {
+    TABLES,
+    COLUMNS,
+    PRIMARY,
+    FOREIGN,
+    STATISTICS,
+    SPECIAL,
+    PROCEDURES,
+    PARAMETERS,
+    TABLE_PRIVILEGES,
+    COLUMN_PRIVILEGES,
+    FUNCTION_COUNT
+};
+
+/* Calls it for schema.name, whatever kind of thing the name is. */
+static SQLRETURN ask(enum function function, const char *schema, const char *name)
+{
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    switch (function) {
+    case TABLES:
+        return SQLTables(app.stmt, NULL, 0, TEXT(schema), TEXT(name), NULL, 0);
+    case COLUMNS:
+        return SQLColumns(app.stmt, NULL, 0, TEXT(schema), TEXT(name), NULL, 0);
+    case PRIMARY:
+        return SQLPrimaryKeys(app.stmt, NULL, 0, TEXT(schema), TEXT(name));
+    case FOREIGN:
+        return SQLForeignKeys(app.stmt, NULL, 0, TEXT(schema), TEXT(name), NULL, 0, NULL, 0, NULL,
+                              0);
+    case STATISTICS:
+        return SQLStatistics(app.stmt, NULL, 0, TEXT(schema), TEXT(name), SQL_INDEX_ALL, SQL_QUICK);
+    case SPECIAL:
+        return SQLSpecialColumns(app.stmt, SQL_BEST_ROWID, NULL, 0, TEXT(schema), TEXT(name),
+                                 SQL_SCOPE_CURROW, SQL_NULLABLE);
+    case PROCEDURES:
+        return SQLProcedures(app.stmt, NULL, 0, TEXT(schema), TEXT(name));
+    case PARAMETERS:
+        return SQLProcedureColumns(app.stmt, NULL, 0, TEXT(schema), TEXT(name), NULL, 0);
+    case TABLE_PRIVILEGES:
+        return SQLTablePrivileges(app.stmt, NULL, 0, TEXT(schema), TEXT(name));
+    default:
+        return SQLColumnPrivileges(app.stmt, NULL, 0, TEXT(schema), TEXT(name), NULL, 0);
+    }
+}
+
+/* v: SQL_VARCHAR, c: SQL_CHAR, s: SQL_SMALLINT, i: SQL_INTEGER. */
+static const char *const shapes[FUNCTION_COUNT] = {
+    [TABLES] = "TABLE_CAT v, TABLE_SCHEM v, TABLE_NAME v, TABLE_TYPE v, REMARKS v",
+    [COLUMNS] = "TABLE_CAT v, TABLE_SCHEM v, TABLE_NAME v, COLUMN_NAME v, DATA_TYPE s, "
+                "TYPE_NAME v, COLUMN_SIZE i, BUFFER_LENGTH i, DECIMAL_DIGITS s, NUM_PREC_RADIX s, "
+                "NULLABLE s, REMARKS v, COLUMN_DEF v, SQL_DATA_TYPE s, SQL_DATETIME_SUB s, "
+                "CHAR_OCTET_LENGTH i, ORDINAL_POSITION i, IS_NULLABLE v",
+    [PRIMARY] = "TABLE_CAT v, TABLE_SCHEM v, TABLE_NAME v, COLUMN_NAME v, KEY_SEQ s, PK_NAME v",
+    [FOREIGN] = "PKTABLE_CAT v, PKTABLE_SCHEM v, PKTABLE_NAME v, PKCOLUMN_NAME v, FKTABLE_CAT v, "
+                "FKTABLE_SCHEM v, FKTABLE_NAME v, FKCOLUMN_NAME v, KEY_SEQ s, UPDATE_RULE s, "
+                "DELETE_RULE s, FK_NAME v, PK_NAME v, DEFERRABILITY s",
+    [STATISTICS] = "TABLE_CAT v, TABLE_SCHEM v, TABLE_NAME v, NON_UNIQUE s, INDEX_QUALIFIER v, "
+                   "INDEX_NAME v, TYPE s, ORDINAL_POSITION s, COLUMN_NAME v, ASC_OR_DESC c, "
+                   "CARDINALITY i, PAGES i, FILTER_CONDITION v",
+    [SPECIAL] = "SCOPE s, COLUMN_NAME v, DATA_TYPE s, TYPE_NAME v, COLUMN_SIZE i, "
+                "BUFFER_LENGTH i, DECIMAL_DIGITS s, PSEUDO_COLUMN s",
+    [PROCEDURES] = "PROCEDURE_CAT v, PROCEDURE_SCHEM v, PROCEDURE_NAME v, NUM_INPUT_PARAMS i, "
+                   "NUM_OUTPUT_PARAMS i, NUM_RESULT_SETS i, REMARKS v, PROCEDURE_TYPE s",
+    [PARAMETERS] = "PROCEDURE_CAT v, PROCEDURE_SCHEM v, PROCEDURE_NAME v, COLUMN_NAME v, "
+                   "COLUMN_TYPE s, DATA_TYPE s, TYPE_NAME v, COLUMN_SIZE i, BUFFER_LENGTH i, "
+                   "DECIMAL_DIGITS s, NUM_PREC_RADIX s, NULLABLE s, REMARKS v, COLUMN_DEF v, "
+                   "SQL_DATA_TYPE s, SQL_DATETIME_SUB s, CHAR_OCTET_LENGTH i, ORDINAL_POSITION i, "
+                   "IS_NULLABLE v",
+    [TABLE_PRIVILEGES] = "TABLE_CAT v, TABLE_SCHEM v, TABLE_NAME v, GRANTOR v, GRANTEE v, "
+                         "PRIVILEGE v, IS_GRANTABLE v",
+    [COLUMN_PRIVILEGES] = "TABLE_CAT v, TABLE_SCHEM v, TABLE_NAME v, COLUMN_NAME v, GRANTOR v, "
+                          "GRANTEE v, PRIVILEGE v, IS_GRANTABLE v",
+};
+
+static char letter_of(SQLSMALLINT type)
+{
+    switch (type) {
+    case SQL_VARCHAR:
+        return 'v';
+    case SQL_CHAR:
+        return 'c';
+    case SQL_SMALLINT:
+        return 's';
+    default:
+        return type == SQL_INTEGER ? 'i' : '?';
+    }
+}
+
+static const char *shape(void)
+{
+    static char text[2048];
+    SQLSMALLINT count = 0;
+    size_t used = 0;
+    OK_STMT(&app, SQLNumResultCols(app.stmt, &count));
+    text[0] = '\0';
+    for (SQLSMALLINT i = 1; i <= count; i++) {
+        SQLCHAR name[64] = "";
+        SQLSMALLINT type = 0;
+        OK_STMT(&app, SQLDescribeCol(app.stmt, (SQLUSMALLINT)i, name, sizeof name, NULL, &type,
+                                     NULL, NULL, NULL));
+        used += (size_t)snprintf(text + used, 80, "%s%s %c", i > 1 ? ", " : "", (char *)name,
+                                 letter_of(type));
+    }
+    return text;
+}
+
+/* The rows as text, cells by "|", rows by ";". */
+static const char *listed(SQLUSMALLINT first, SQLUSMALLINT last)
+{
+    static char text[16384];
+    size_t used = 0;
+    text[0] = '\0';
+    while (SQL_SUCCEEDED(SQLFetch(app.stmt)) && used < sizeof text - 512) {
+        for (SQLUSMALLINT i = first; i <= last; i++) {
+            used += (size_t)snprintf(text + used, 512, "%.400s%s", app_cell(app.stmt, i),
+                                     i < last ? "|" : ";");
+        }
+    }
+    return text;
+}
+
+static void columns_are_the_standards(void)
+{
+    for (enum function i = TABLES; i < FUNCTION_COUNT; i++) {
+        OK_STMT(&app, ask(i, "sales", "customers"));
+        CHECK_STR(shape(), shapes[i]);
+        OK_STMT(&app, ask(i, "no such schema", "nor table"));
+        CHECK_STR(shape(), shapes[i]);
+        CHECK_STR(listed(1, 1), "");
+    }
+}
+
+static void row_versions_are_nowhere(void)
+{
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLSpecialColumns(app.stmt, SQL_ROWVER, NULL, 0, TEXT("sales"), TEXT("customers"),
+                                    SQL_SCOPE_CURROW, SQL_NULLABLE));
+    CHECK_STR(shape(), shapes[SPECIAL]);
+    CHECK_STR(listed(1, 1), "");
+}
+
+static void drop(const char *what)
+{
+    char sql[256];
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    snprintf(sql, sizeof sql, "DROP %s", what);
+    SQLExecDirect(app.stmt, SQLTEXT(sql), SQL_NTS);
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+}
+
+static void hostile_names_are_names(void)
+{
+    drop("TABLE test." HOSTILE_QUOTED);
+    app_run(&app, "CREATE TABLE test." HOSTILE_QUOTED " (" HOSTILE_QUOTED
+                  " integer PRIMARY KEY, \"\xc3\xa9\" integer)");
+    for (enum function i = TABLES; i < FUNCTION_COUNT; i++) {
+        bool is_pattern = i == TABLES || i == COLUMNS || i == TABLE_PRIVILEGES;
+        if (i == FOREIGN || i == PROCEDURES || i == PARAMETERS) {
+            continue;
+        }
+        OK_STMT(&app, ask(i, "test", is_pattern ? HOSTILE_PATTERN : HOSTILE));
+        if (OK_STMT(&app, SQLFetch(app.stmt))) {
+            CHECK_STR(app_cell(app.stmt, i == SPECIAL ? 2 : 3), HOSTILE);
+        }
+    }
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLColumns(app.stmt, NULL, 0, TEXT("test"), TEXT(HOSTILE_PATTERN),
+                             TEXT(HOSTILE_PATTERN)));
+    CHECK_STR(listed(4, 4), HOSTILE ";");
+    drop("TABLE test." HOSTILE_QUOTED);
+}
+
+/* No argument is SQL, in no function. */
+static void arguments_are_no_sql(void)
+{
+    static const char *const tries[] = {
+        "x' OR 'a'='a", "x\\' OR 1=1 --", "x\\", "'", "\\'", "x'; --", "$1",
+        ":schema",      "x') OR ('a'='a", "%'"};
+    for (enum function i = TABLES; i < FUNCTION_COUNT; i++) {
+        for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
+            OK_STMT(&app, ask(i, "sales", tries[k]));
+            CHECK_STR(listed(1, 1), "");
+            OK_STMT(&app, ask(i, tries[k], "customers"));
+            CHECK_STR(listed(1, 1), "");
+        }
+    }
+}
+
+static void what_the_standard_forbids(void)
+{
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    FAILS_STMT(&app, SQLStatistics(app.stmt, NULL, 0, NULL, 0, TEXT("customers"), 7, SQL_QUICK),
+               "HY100");
+    FAILS_STMT(&app,
+               SQLStatistics(app.stmt, NULL, 0, NULL, 0, TEXT("customers"), SQL_INDEX_ALL,
+                             SQL_ENSURE + 1),
+               "HY101");
+    FAILS_STMT(&app, SQLStatistics(app.stmt, NULL, 0, NULL, 0, NULL, 0, SQL_INDEX_ALL, SQL_QUICK),
+               "HY009");
+    FAILS_STMT(&app, SQLColumnPrivileges(app.stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0), "HY009");
+    FAILS_STMT(&app, SQLPrimaryKeys(app.stmt, NULL, 0, NULL, 0, NULL, 0), "HY009");
+    FAILS_STMT(&app, SQLForeignKeys(app.stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0, NULL, 0),
+               "HY009");
+    FAILS_STMT(&app,
+               SQLSpecialColumns(app.stmt, SQL_BEST_ROWID, NULL, 0, NULL, 0, TEXT("x"), 9,
+                                 SQL_NULLABLE),
+               "HY098");
+    /* With identifiers instead of patterns nothing may be left out. */
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_METADATA_ID, (SQLPOINTER)SQL_TRUE, 0));
+    FAILS_STMT(&app, SQLTablePrivileges(app.stmt, NULL, 0, NULL, 0, NULL, 0), "HY009");
+    FAILS_STMT(&app, SQLProcedures(app.stmt, NULL, 0, NULL, 0, NULL, 0), "HY009");
+    FAILS_STMT(&app, SQLProcedureColumns(app.stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0), "HY009");
+    OK_STMT(&app, SQLTablePrivileges(app.stmt, TEXT("dev"), TEXT("SALES"), TEXT("\"customers\"")));
+    CHECK(listed(3, 3)[0] != '\0');
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLProcedures(app.stmt, TEXT("DEV"), TEXT("Test"), TEXT("WAIT")));
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_METADATA_ID, (SQLPOINTER)SQL_FALSE, 0));
+}
+
+static void privileges_of_tables_and_columns(void)
+{
+    drop("TABLE test.privileged");
+    app_run(&app, "CREATE TABLE test.privileged (a integer, b integer)");
+    app_run(&app, "GRANT SELECT ON test.privileged TO PUBLIC");
+    OK_STMT(&app, ask(TABLE_PRIVILEGES, "test", "privileged"));
+    const char *rows = listed(5, 7);
+    CHECK(strstr(rows, "PUBLIC|SELECT|NO;") != NULL);
+    CHECK(strstr(rows, "|DELETE|YES;") != NULL);
+    CHECK(strstr(rows, "PUBLIC|INSERT") == NULL);
+    OK_STMT(&app, ask(TABLE_PRIVILEGES, "test", "privileged"));
+    CHECK(strstr(listed(4, 4), "_SYSTEM;") != NULL);
+    OK_STMT(&app, ask(COLUMN_PRIVILEGES, "test", "privileged"));
+    rows = listed(4, 8);
+    CHECK(strstr(rows, "|PUBLIC|SELECT|NO;b|") != NULL);
+    CHECK(strstr(rows, "|UPDATE|YES;") != NULL);
+    CHECK(strstr(rows, "DELETE") == NULL); /* rows are deleted, not columns */
+    drop("TABLE test.privileged");
+}
+
+static void procedures_and_their_parameters(void)
+{
+    OK_STMT(&app, ask(PROCEDURES, "test", "wai_"));
+    CHECK_STR(listed(1, 8), "dev|test|wait|(null)|(null)|(null)|(null)|2;");
+    OK_STMT(&app, ask(PARAMETERS, "test", "wait"));
+    /* COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, TYPE_NAME, COLUMN_SIZE */
+    CHECK_STR(listed(4, 8), "|5|4|int4|10;seconds|1|8|float8|15;");
+    OK_STMT(&app, ask(PARAMETERS, "test", "wait"));
+    CHECK_STR(listed(18, 19), "0|YES;1|YES;");
+    drop("PROCEDURE IF EXISTS test.both_ways(integer, varchar, numeric)");
+    app_run(&app, "CREATE PROCEDURE test.both_ways(a integer, INOUT b varchar, INOUT c numeric)"
+                  " LANGUAGE plpgsql AS $$ BEGIN b := b; END $$");
+    OK_STMT(&app, ask(PROCEDURES, "test", "both\\_ways"));
+    CHECK_STR(listed(8, 8), "1;");
+    OK_STMT(&app, ask(PARAMETERS, "test", "both\\_ways"));
+    CHECK_STR(listed(4, 7), "a|1|4|int4;b|2|12|varchar;c|2|2|numeric;");
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLProcedureColumns(app.stmt, NULL, 0, TEXT("test"), TEXT("both%"), TEXT("b")));
+    CHECK_STR(listed(4, 5), "b|2;");
+    drop("PROCEDURE test.both_ways(integer, varchar, numeric)");
+}
+
+static void redshift_has_no_indexes(void)
+{
+    OK_STMT(&app, ask(STATISTICS, "sales", "customers"));
+    CHECK_STR(listed(1, 9), "dev|sales|customers|(null)|(null)|(null)|0|(null)|(null);");
+}
+
+static void indexes_of_postgres(void)
+{
+    drop("TABLE test.indexed");
+    app_run(&app, "CREATE TABLE test.indexed (a integer PRIMARY KEY, b text, c integer)");
+    app_run(&app, "CREATE INDEX indexed_more ON test.indexed (lower(b), c DESC) WHERE c > 0");
+    OK_STMT(&app, ask(STATISTICS, "test", "indexed"));
+    /* NON_UNIQUE ... ASC_OR_DESC */
+    CHECK_STR(listed(4, 10), "(null)|(null)|(null)|0|(null)|(null)|(null);"
+                             "0|test|indexed_pkey|3|1|a|A;"
+                             "1|test|indexed_more|3|1|lower(b)|A;1|test|indexed_more|3|2|c|D;");
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLStatistics(app.stmt, NULL, 0, TEXT("test"), TEXT("indexed"), SQL_INDEX_UNIQUE,
+                                SQL_ENSURE));
+    CHECK_STR(listed(6, 7), "(null)|0;indexed_pkey|3;");
+    OK_STMT(&app, ask(STATISTICS, "test", "indexed"));
+    CHECK_STR(listed(13, 13), "(null);(null);(c > 0);(c > 0);");
+    drop("TABLE test.indexed");
+}
+
+static void on_both(const char *source)
+{
+    app_open(&app, source);
+    columns_are_the_standards();
+    row_versions_are_nowhere();
+    hostile_names_are_names();
+    arguments_are_no_sql();
+    what_the_standard_forbids();
+    privileges_of_tables_and_columns();
+    procedures_and_their_parameters();
+}
+
+static void on_redshift(void)
+{
+    on_both("rs");
+    redshift_has_no_indexes();
+    app_close(&app);
+}
+
+static void on_postgres(void)
+{
+    on_both("pg");
+    indexes_of_postgres();
+    app_close(&app);
+}
+
+int main(void)
+{
+    RUN(on_redshift);
+    RUN(on_postgres);
+    return check_done();
+}
