@@ -111,6 +111,7 @@ static struct rs_signin_config signin_of(const struct rs_settings *settings)
         .login_hint = given(settings->login_hint),
         .prompt = given(settings->prompt),
         .extra = given(settings->auth_params),
+        .response_mode = settings->response_mode,
         .redirect_host = settings->redirect_host,
         .redirect_port = (uint16_t)settings->redirect_port,
         .redirect_path = settings->redirect_path,

@@ -146,19 +146,22 @@ static void add_options(struct rs_buf *out, const struct rs_signin_config *confi
     }
 }
 
-bool rs_authorize_url(struct rs_buf *out, const struct rs_provider *provider,
-                      const struct rs_signin_config *config, const struct rs_pkce *pkce,
-                      const char *redirect_uri, struct rs_error *err)
+void rs_authorize_add_endpoint(struct rs_buf *out, const struct rs_provider *provider)
 {
     struct rs_span endpoint = rs_span_of(provider->authorization_endpoint);
+    rs_buf_add_span(out, endpoint);
+    if (rs_span_find(endpoint, '?') == endpoint.len) {
+        rs_buf_add_char(out, '?');
+    }
+}
+
+bool rs_authorize_form(struct rs_buf *out, const struct rs_provider *provider,
+                       const struct rs_signin_config *config, const struct rs_pkce *pkce,
+                       const char *redirect_uri, struct rs_error *err)
+{
     bool offline = !rs_span_is(rs_span_of(config->token_cache), "off");
     if (!rs_authorize_check_extra(config->extra, err)) {
         return false;
-    }
-    rs_buf_add_span(out, endpoint);
-    /* An endpoint may have a query of its own, which stays (RFC 6749 section 3.1). */
-    if (rs_span_find(endpoint, '?') == endpoint.len) {
-        rs_buf_add_char(out, '?');
     }
     rs_form_add(out, "response_type", RS_SPAN_LIT("code"));
     rs_form_add(out, "client_id", rs_span_of(config->client_id));
@@ -168,7 +171,26 @@ bool rs_authorize_url(struct rs_buf *out, const struct rs_provider *provider,
     rs_form_add(out, "nonce", rs_span_of(pkce->nonce));
     rs_form_add(out, "code_challenge", rs_span_of(pkce->challenge));
     rs_form_add(out, "code_challenge_method", RS_SPAN_LIT("S256"));
+    if (rs_authorize_posts(config)) {
+        rs_form_add(out, "response_mode", RS_SPAN_LIT("form_post"));
+    }
     add_options(out, config, offline);
+    return true;
+}
+
+bool rs_authorize_posts(const struct rs_signin_config *config)
+{
+    return rs_span_is(rs_span_of(config->response_mode), "form_post");
+}
+
+bool rs_authorize_url(struct rs_buf *out, const struct rs_provider *provider,
+                      const struct rs_signin_config *config, const struct rs_pkce *pkce,
+                      const char *redirect_uri, struct rs_error *err)
+{
+    rs_authorize_add_endpoint(out, provider);
+    if (!rs_authorize_form(out, provider, config, pkce, redirect_uri, err)) {
+        return false;
+    }
     return rs_buf_ok(out) ||
            rs_fail_native(
                err, RS_HY000, RS_NATIVE_OPTION,

@@ -6,6 +6,14 @@
 #include "signin/discovery.h"
 #include "signin/pkce.h"
 
+/* Appends the parameters as a form. A buffer that overflows stays failed, nothing more. */
+bool rs_authorize_form(struct rs_buf *out, const struct rs_provider *provider,
+                       const struct rs_signin_config *config, const struct rs_pkce *pkce,
+                       const char *redirect_uri, struct rs_error *err) RS_MUST_CHECK;
+/* Appends the endpoint up to its "?"; a query of its own stays (RFC 6749 section 3.1). */
+void rs_authorize_add_endpoint(struct rs_buf *out, const struct rs_provider *provider);
+/* Whether the answer comes as a form (OAuth 2.0 Form Post Response Mode). */
+bool rs_authorize_posts(const struct rs_signin_config *config);
 /* Appends the URL that the browser opens. */
 bool rs_authorize_url(struct rs_buf *out, const struct rs_provider *provider,
                       const struct rs_signin_config *config, const struct rs_pkce *pkce,

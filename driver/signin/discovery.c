@@ -21,6 +21,7 @@ static const struct rs_json_field fields[] = {
     FIELD("token_endpoint", STRING, token_endpoint, false),
     FIELD("jwks_uri", STRING, jwks_uri, false),
     FIELD("device_authorization_endpoint", STRING, device_endpoint, false),
+    FIELD("pushed_authorization_request_endpoint", STRING, par_endpoint, false),
     FIELD("token_endpoint_auth_methods_supported", STRINGS, auth_methods, false),
     FIELD("code_challenge_methods_supported", STRINGS, challenge_methods, false),
     FIELD("id_token_signing_alg_values_supported", STRINGS, signing_algs, false),
@@ -181,11 +182,10 @@ static bool check_demands(const struct rs_provider *provider, const struct rs_si
                       "code_challenge_methods_supported lacks S256, and this driver does not sign "
                       "in without PKCE");
     }
-    if (provider->par_required) {
+    if (provider->par_required && rs_option_empty(provider->par_endpoint)) {
         return refuse(config, err,
-                      "it requires pushed authorization requests (RFC 9126), which this driver "
-                      "does not send yet; the provider's administrator can turn the demand off for "
-                      "this client");
+                      "it requires pushed authorization requests (RFC 9126), but names no "
+                      "pushed_authorization_request_endpoint");
     }
     if (provider->signed_request) {
         return refuse(config, err,

@@ -6,7 +6,7 @@
 
 struct rs_provider {
     char *issuer, *authorization_endpoint, *token_endpoint, *jwks_uri; /* owned */
-    char *device_endpoint; /* owned; NULL: none. Checked by who uses it */
+    char *device_endpoint, *par_endpoint; /* owned; NULL: none. Checked by who uses them */
     char *auth_methods, *challenge_methods, *signing_algs, *scopes; /* owned lists; NULL: unsaid */
     char *revocation_endpoint, *end_session_endpoint; /* owned; NULL: none. Checked by who uses them */
     bool iss_parameter;  /* authorization responses carry iss (RFC 9207) */

@@ -14,6 +14,7 @@
 #include "signin/callback.h"
 #include "signin/explain.h"
 #include "signin/grant.h"
+#include "signin/par.h"
 
 enum { MAX_URL = 8000, MAX_PAGE = 128 * 1024, LINGER_MS = 2000 };
 
@@ -24,6 +25,7 @@ struct browser {
     struct rs_span path; /* of redirect_uri */
     struct rs_callback callback;
     struct rs_signin_seen seen;
+    bool posts;    /* the callback is a POST (form_post) */
     bool answered; /* the callback has come */
 };
 
@@ -54,6 +56,18 @@ static void write_stranger(struct rs_loopback_answer *answer, int status)
     rs_page_write(answer->page, &page);
 }
 
+/* Where the answer is: in the query, or with ResponseMode=form_post in a form; a provider that
+ * keeps to the query all the same is understood too. Not given: nowhere. */
+static struct rs_span answer_of(const struct browser *browser,
+                                const struct rs_loopback_request *request)
+{
+    if (rs_span_is(request->method, "GET")) {
+        return request->query;
+    }
+    bool form = browser->posts && rs_span_is(request->method, "POST");
+    return form ? request->body : (struct rs_span){NULL, 0};
+}
+
 /* Only a navigation of the top frame brings the answer: an image or a frame in some page does not
  * (Sec-Fetch-Dest). A wrong state is anybody's and ends nothing. */
 static enum rs_loopback_verdict route(void *ctx, const struct rs_loopback_request *request,
@@ -66,8 +80,8 @@ static enum rs_loopback_verdict route(void *ctx, const struct rs_loopback_reques
         return RS_LOOPBACK_ANSWER;
     }
     bool document = !request->fetch_dest.ptr || rs_span_is(request->fetch_dest, "document");
-    bool ours = document && rs_span_is(request->method, "GET") && request->query.ptr &&
-                rs_callback_read(&callback, request->query, browser->pkce.state);
+    struct rs_span text = answer_of(browser, request);
+    bool ours = document && text.ptr && rs_callback_read(&callback, text, browser->pkce.state);
     if (!ours) {
         browser->seen.strangers++;
         write_stranger(answer, 400);
@@ -122,8 +136,10 @@ static bool open_browser(struct browser *browser, const struct rs_provider *prov
     rs_buf_init_secret(&url, MAX_URL);
     rs_buf_init(&shown, MAX_URL);
     rs_url_for_log(&shown, provider->authorization_endpoint);
-    bool ok =
-        rs_authorize_url(&url, provider, run->config, &browser->pkce, browser->redirect_uri, err);
+    bool ok = provider->par_required
+                  ? rs_par_url(&url, provider, run, &browser->pkce, browser->redirect_uri, err)
+                  : rs_authorize_url(&url, provider, run->config, &browser->pkce,
+                                     browser->redirect_uri, err);
     rs_log_write(run->host->log, RS_LOG_INFO, "opening the browser at %s, listening at %s",
                  rs_buf_str(&shown), browser->redirect_uri);
     if (ok && !run->host->open_url(run->host->ctx, rs_buf_str(&url), &why)) {
@@ -161,6 +177,7 @@ static bool browser_begin(void **state, struct rs_provider *provider, struct rs_
     if (!browser) {
         return rs_fail_memory(err);
     }
+    browser->posts = rs_authorize_posts(run->config);
     bool ok = rs_pkce_init(&browser->pkce, run->host, err) && open_listener(browser, run, err) &&
               open_browser(browser, provider, run, err) && wait_for_person(browser, run, err);
     if (ok) {

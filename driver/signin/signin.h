@@ -30,6 +30,7 @@ struct rs_signin_config { /* all borrowed for the call */
     const char *scope;       /* "openid email profile offline_access" */
     const char *audience, *login_hint, *prompt; /* NULL or "": not sent */
     const char *extra; /* further authorization parameters, form-encoded; cannot override ours */
+    const char *response_mode; /* "form_post": the answer comes as a form; else in the query */
     const char *redirect_host; /* "127.0.0.1" */
     uint16_t redirect_port;    /* 0: any */
     const char *redirect_path; /* "/callback" */

@@ -54,7 +54,12 @@ static void metadata_is_checked(void)
     check_metadata(iss,
                    "{\"issuer\":\"https://a.example\"," GOOD
                    ",\"require_pushed_authorization_requests\":true}",
-                   "pushed authorization requests");
+                   "names no pushed_authorization_request_endpoint");
+    check_metadata(iss,
+                   "{\"issuer\":\"https://a.example\"," GOOD
+                   ",\"require_pushed_authorization_requests\":true,"
+                   "\"pushed_authorization_request_endpoint\":\"https://a.example/p\"}",
+                   "");
     check_metadata(iss,
                    "{\"issuer\":\"https://a.example\"," GOOD
                    ",\"require_signed_request_object\":true}",

@@ -1,7 +1,7 @@
 // The company's identity provider: npm oidc-provider with pages of its own, on loopback.
 //
 // Counters: idp.authorizations, idp.pages_shown, idp.sign_ins, idp.denials, idp.wrong_passwords, idp.token_requests,
-// idp.code_exchanges, idp.refreshes, idp.tokens_issued, idp.metadata, idp.jwks.
+// idp.code_exchanges, idp.refreshes, idp.tokens_issued, idp.metadata, idp.jwks, idp.pushed_requests.
 import { join } from "node:path";
 import { announce } from "./announce.mjs";
 import { listen } from "./listen.mjs";
@@ -20,6 +20,7 @@ const KNOBS = {
     "idp.rotate": true, // a new refresh token at each use; replay of an old one ends the grant
     "idp.alg": "RS256", // or ES256
     "idp.skip_consent": false,
+    "idp.par": false, // authorization requests must be pushed (RFC 9126)
     "idp.down": false, // answer 503 to everything
 };
 
@@ -27,10 +28,11 @@ const COUNTED_PATHS = {
     "/auth": "idp.authorizations",
     "/.well-known/openid-configuration": "idp.metadata",
     "/jwks": "idp.jwks",
+    "/request": "idp.pushed_requests",
 };
 
 /* Notes what leaves through the provider's own routes: codes, tokens, and how often. */
-function recorder(count, keep) {
+function recorder({ knob, count, keep }) {
     return async (ctx, next) => {
         if (COUNTED_PATHS[ctx.path]) {
             count(COUNTED_PATHS[ctx.path]);
@@ -48,6 +50,9 @@ function recorder(count, keep) {
         }
         if (ctx.path === "/token") {
             recordTokens(ctx, count, keep);
+        }
+        if (ctx.path === "/.well-known/openid-configuration" && knob("idp.par")) {
+            ctx.body.require_pushed_authorization_requests = true;
         }
     };
 }
@@ -76,7 +81,7 @@ export async function start(ctx) {
     const server = await listen(ctx, ctx.args?.idp === "https" && "idp", (req, res) => route(req, res));
     const issuer = server.url;
     const provider = await makeProvider({ issuer, people, knob });
-    provider.use(recorder(count, keep));
+    provider.use(recorder({ knob, count, keep }));
     provider.on("server_error", (_ctx, error) => ctx.log(`idp: ${error?.stack ?? error}`));
     keep(...people.list.map((p) => p.password));
 

@@ -37,6 +37,7 @@ function clientOf(id, knob) {
         response_types: ["code"],
         redirect_uris: REDIRECT_URIS,
         id_token_signed_response_alg: knob("idp.alg"),
+        require_pushed_authorization_requests: knob("idp.par"),
     };
 }
 

@@ -1,0 +1,106 @@
+/* The ways to ask and to answer beside the plain one: form_post, pushed authorization requests,
+ * endpoints as options. */
+#include "check.h"
+#include "fake_scene.h"
+
+static const char pushes[] =
+    ",\"require_pushed_authorization_requests\":true,"
+    "\"pushed_authorization_request_endpoint\":\"https://login.example.com/par\"";
+
+static void the_answer_may_come_as_a_form(void)
+{
+    struct scene s = begin("file");
+    s.config.response_mode = "form_post";
+    s.fake->posts = true;
+    CHECK(sign_in(&s));
+    CHECK(strstr(s.fake->url, "&response_mode=form_post") != NULL);
+    fake_join(s.fake);
+    CHECK(strstr(s.fake->page, "HTTP/1.1 200") != NULL);
+    end(&s);
+    s = begin("file");
+    s.config.response_mode = "form_post";
+    s.fake->posts = true;
+    s.fake->person = PERSON_WRONG_STATE_FIRST;
+    CHECK(sign_in(&s));
+    end(&s);
+}
+
+static void a_form_that_nobody_asked_for_is_a_strangers(void)
+{
+    struct scene s = begin("file");
+    s.fake->posts = true;
+    s.config.browser_timeout_ms = 300;
+    CHECK(!sign_in(&s));
+    check_failure(&s, RS_HYT00, RS_NATIVE_SIGN_IN_TIMEOUT, "1 with a wrong state");
+    fake_join(s.fake);
+    CHECK(strstr(s.fake->page, "HTTP/1.1 400") != NULL);
+    CHECK(strstr(s.fake->url, "response_mode") == NULL);
+    CHECK_INT(s.fake->redeems, 0);
+    end(&s);
+}
+
+static void a_pushed_request_leaves_two_parameters_in_the_address(void)
+{
+    struct scene s = begin("file");
+    struct rs_secret secret = {0};
+    struct rs_error err = {0};
+    snprintf(s.fake->extra_metadata, sizeof s.fake->extra_metadata, "%s", pushes);
+    CHECK(sign_in(&s));
+    CHECK_STR(s.fake->url, "https://login.example.com/authorize?tenant=x&client_id=client&"
+                           "request_uri=urn%3Aexample%3A1");
+    CHECK(strncmp(s.fake->pushed, "response_type=code&client_id=client&redirect_uri=http", 52) ==
+          0);
+    CHECK(strstr(s.fake->pushed, "&code_challenge_method=S256") != NULL);
+    CHECK(strstr(s.fake->pushed + 30, "client_id=") == NULL);
+    end(&s);
+    s = begin("file");
+    snprintf(s.fake->extra_metadata, sizeof s.fake->extra_metadata, "%s", pushes);
+    CHECK(rs_secret_set(&secret, RS_SPAN_LIT("s"), &err));
+    s.config.client_secret = &secret;
+    s.config.client_auth = "post";
+    CHECK(sign_in(&s));
+    CHECK(strstr(s.fake->pushed, "&client_secret=s") != NULL);
+    CHECK(strstr(s.fake->url, "secret") == NULL);
+    end(&s);
+    rs_secret_clear(&secret);
+    rs_error_clear(&err);
+}
+
+static void a_pushed_request_that_is_refused(void)
+{
+    struct scene s = begin("file");
+    snprintf(s.fake->extra_metadata, sizeof s.fake->extra_metadata, "%s", pushes);
+    s.fake->par_status = 400;
+    CHECK(!sign_in(&s));
+    check_failure(&s, RS_28000, RS_NATIVE_PROVIDER_ERROR,
+                  "the pushed authorization request endpoint of " FAKE_ISSUER
+                  " refused (invalid_request)");
+    s.fake->par_status = 200;
+    CHECK(!sign_in(&s));
+    CHECK_INT(s.fake->windows, 0);
+    end(&s);
+}
+
+static void without_metadata(void)
+{
+    struct scene s = begin("file");
+    s.config.endpoints =
+        (struct rs_signin_endpoints){.authorization = "https://login.example.com/authorize",
+                                     .token = "https://login.example.com/token",
+                                     .jwks = "https://login.example.com/keys"};
+    CHECK(sign_in(&s));
+    CHECK_INT(s.fake->metadata, 0);
+    CHECK_INT(s.fake->windows, 1);
+    CHECK(sign_in(&s) && !s.try.token.fresh);
+    end(&s);
+}
+
+int main(void)
+{
+    RUN(the_answer_may_come_as_a_form);
+    RUN(a_form_that_nobody_asked_for_is_a_strangers);
+    RUN(a_pushed_request_leaves_two_parameters_in_the_address);
+    RUN(a_pushed_request_that_is_refused);
+    RUN(without_metadata);
+    return check_done();
+}
