@@ -31,7 +31,7 @@ export async function show(command, args, { env, input = "", shown } = {}) {
     const begin = performance.now();
     const child = spawn("setpriv", ["--pdeathsig=TERM", command, ...args], { env, stdio: ["pipe", "pipe", "pipe"] });
     const streams = [child.stdout, child.stderr].map((stream) => createInterface({ input: stream }));
-    streams.forEach((lines) => lines.on("line", (line) => tell(line)));
+    streams.forEach((lines) => lines.on("line", (line) => line.trim() && tell(line)));
     child.stdin.on("error", () => {}).end(input);
     const code = await new Promise((done) => {
         child.once("error", (error) => {

@@ -68,6 +68,13 @@ test("the last page asks nobody else and is not kept", async () => {
     assert.equal(headers["x-content-type-options"], "nosniff");
 });
 
+test("RedirectHost=localhost, a pinned path: the browser comes back there", async () => {
+    const place = newPlace("localhost");
+    assertRows(await connect(place, { ...cluster(), RedirectHost: "localhost", RedirectPath: "/redshift/" }));
+    const [{ url }] = linesOf(place.robotLog);
+    assert.match(new URL(url).searchParams.get("redirect_uri"), /^http:\/\/localhost:\d+\/redshift\/$/);
+});
+
 test("the files are the person's alone, and hold no token in clear text", async () => {
     const place = newPlace("files");
     await signIn(place);
