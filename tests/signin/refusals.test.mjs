@@ -233,7 +233,7 @@ refused("a paused cluster", {
 refused("nobody listens", {
     options: async () => ({ Host: "127.0.0.1", Port: await closedPort(), ConnectionRetryCount: 0 }),
     state: "08001",
-    words: [/127\.0\.0\.1/, /refused/i],
+    words: [/127\.0\.0\.1/, /refuses connections/, /check host and port/],
 });
 refused("a stranger's certificate", {
     knobs: () => ({ "redshift.certificate": "stranger" }),
