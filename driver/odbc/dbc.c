@@ -30,6 +30,7 @@ struct rs_dbc *rs_dbc_new(struct rs_env *env)
     rs_handle_init(&dbc->h, RS_KIND_dbc, &dbc->lock);
     rs_stop_init(&dbc->stop);
     dbc->env = env;
+    dbc->h.diag.odbc2 = env->version == (SQLINTEGER)SQL_OV_ODBC2;
     dbc->state = RS_C_ALLOCATED;
     default_attrs(&dbc->attrs);
     dbc->next = env->dbcs;

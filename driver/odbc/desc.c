@@ -23,6 +23,7 @@ struct rs_desc *rs_desc_new(struct rs_dbc *dbc, enum rs_desc_role role, SQLSMALL
         return NULL;
     }
     rs_handle_init(&desc->h, RS_KIND_desc, &dbc->lock);
+    desc->h.diag.odbc2 = dbc->h.diag.odbc2;
     desc->dbc = dbc;
     desc->role = role;
     desc->alloc_type = alloc_type;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "odbc/handle.h"
+#include "odbc/mapstate.h"
 #include "odbc/out.h"
 #include "value/value.h"
 
@@ -62,6 +63,9 @@ static SQLRETURN add(struct rs_diag *diag, const char *state, int native, char *
                                                 .row = place.row,
                                                 .column = place.column};
     memcpy(diag->records[at].state, state, 5);
+    if (diag->odbc2) {
+        rs_state_to_odbc2(diag->records[at].state);
+    }
     diag->count++;
     return rc;
 }
@@ -91,8 +95,12 @@ SQLRETURN rs_post_at(struct rs_handle *handle, enum rs_state state, struct rs_pl
 
 SQLRETURN rs_post_error_at(struct rs_handle *handle, struct rs_error *err, struct rs_place place)
 {
-    const char *state = err->set ? err->state : rs_state_code(RS_HY000);
-    add(&handle->diag, state, err->native, rs_format("%s", rs_error_text(err)), place);
+    const char *own = err->set ? err->state : rs_state_code(RS_HY000);
+    const char *state = rs_state_of_server(own, rs_error_text(err));
+    char *text = strcmp(own, state) == 0
+                     ? rs_format("%s", rs_error_text(err))
+                     : rs_format("%s (the server's SQLSTATE is %s)", rs_error_text(err), own);
+    add(&handle->diag, state, err->native, text, place);
     rs_error_clear(err);
     return SQL_ERROR;
 }

@@ -27,6 +27,7 @@ struct rs_diag {
     const char *server;             /* borrowed from the connection; NULL: not connected */
     struct rs_diag_record *records; /* owned; errors before warnings */
     size_t count, capacity;
+    bool odbc2; /* the application wants ODBC 2's states */
 };
 
 /* Where in a rowset or among the parameter sets something happened. */
@@ -43,7 +44,8 @@ SQLRETURN rs_post(struct rs_handle *handle, enum rs_state state, const char *fmt
     RS_PRINTF(3, 4);
 SQLRETURN rs_post_at(struct rs_handle *handle, enum rs_state state, struct rs_place place,
                      const char *text);
-/* An error of the core, or of the server, moves in; `err` is clear afterwards. SQL_ERROR. */
+/* An error of the core, or of the server, moves in, with ODBC's SQLSTATE (mapstate.def); `err` is
+ * clear afterwards. SQL_ERROR. */
 SQLRETURN rs_post_error(struct rs_handle *handle, struct rs_error *err);
 SQLRETURN rs_post_error_at(struct rs_handle *handle, struct rs_error *err, struct rs_place place);
 /* Warnings move in; `notes` is empty afterwards. */

@@ -31,6 +31,7 @@ struct rs_stmt *rs_stmt_new(struct rs_dbc *dbc)
     }
     rs_handle_init(&stmt->h, RS_KIND_stmt, &dbc->lock);
     stmt->h.diag.server = dbc->server;
+    stmt->h.diag.odbc2 = dbc->h.diag.odbc2;
     stmt->dbc = dbc;
     stmt->state = RS_S_ALLOCATED;
     stmt->attrs = dbc->attrs.stmt;

@@ -56,24 +56,34 @@ void app_fails(SQLRETURN rc, SQLSMALLINT kind, SQLHANDLE handle, const char *sta
     }
 }
 
-void app_begin(struct app *app)
+static void begin(struct app *app, SQLULEN number)
 {
     *app = (struct app){0};
     CHECK(SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &app->env)));
-    SQLPOINTER version = (SQLPOINTER)(uintptr_t)SQL_OV_ODBC3;
+    SQLPOINTER version = (SQLPOINTER)(uintptr_t)number;
     OK(SQL_HANDLE_ENV, app->env, SQLSetEnvAttr(app->env, SQL_ATTR_ODBC_VERSION, version, 0));
     OK(SQL_HANDLE_ENV, app->env, SQLAllocHandle(SQL_HANDLE_DBC, app->env, &app->dbc));
 }
 
-void app_open(struct app *app, const char *source)
+void app_begin(struct app *app)
+{
+    begin(app, SQL_OV_ODBC3);
+}
+
+void app_open_version(struct app *app, const char *source, SQLULEN version)
 {
     app_env("STACK_DIR");
-    app_begin(app);
+    begin(app, version);
     SQLRETURN rc = SQLConnect(app->dbc, SQLTEXT(source), SQL_NTS, NULL, 0, NULL, 0);
     if (!OK_DBC(app, rc)) {
         exit(1);
     }
     OK_DBC(app, SQLAllocHandle(SQL_HANDLE_STMT, app->dbc, &app->stmt));
+}
+
+void app_open(struct app *app, const char *source)
+{
+    app_open_version(app, source, SQL_OV_ODBC3);
 }
 
 void app_open_wide(struct app *app, const char *source)

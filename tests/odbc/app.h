@@ -21,6 +21,8 @@ const char *app_env(const char *name);
 void app_begin(struct app *app);
 /* The same, connected to the data source, with a statement. Ends the program when that fails. */
 void app_open(struct app *app, const char *source);
+/* The same as an application of another version of ODBC. */
+void app_open_version(struct app *app, const char *source, SQLULEN version);
 /* The same through SQLDriverConnectW: unixODBC then calls the driver's wide functions for wide
  * calls; on a narrow connection it converts between them itself, by the locale. */
 void app_open_wide(struct app *app, const char *source);

@@ -12,7 +12,7 @@ static void record_of_a_server_error(void)
     SQLCHAR state[6], text[512];
     SQLINTEGER native = -1;
     SQLSMALLINT length = 0;
-    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select nothing_here"), SQL_NTS), "42703");
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select nothing_here"), SQL_NTS), "42S22");
     CHECK_INT(SQLGetDiagRec(SQL_HANDLE_STMT, app.stmt, 1, state, &native, text, 512, &length),
               SQL_SUCCESS);
     CHECK_INT(native, 0);
@@ -52,7 +52,7 @@ static void fields(void)
     SQLRETURN rc = SQL_SUCCESS;
     char text[128];
     SQLSMALLINT length = 0;
-    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("selec"), SQL_NTS), "42601");
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("selec"), SQL_NTS), "42000");
     OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 0, SQL_DIAG_NUMBER, &count, 0, NULL));
     CHECK_INT(count, 1);
     OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 0, SQL_DIAG_RETURNCODE, &rc, 0, NULL));
@@ -62,7 +62,7 @@ static void fields(void)
     CHECK_STR(text, "ISO 9075");
     OK_STMT(&app,
             SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_SQLSTATE, text, 128, &length));
-    CHECK_STR(text, "42601");
+    CHECK_STR(text, "42000");
     OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_SERVER_NAME, text, 128,
                                   &length));
     CHECK_STR(text, "localhost");
@@ -99,6 +99,47 @@ static void notices_are_warnings(void)
     CHECK(strstr(app_message(SQL_HANDLE_STMT, app.stmt), "no_such_table_at_all") != NULL);
 }
 
+struct refusal {
+    const char *sql, *state, *old, *own;
+};
+
+static const struct refusal refusals[] = {
+    {"select * from no_such_table", "42S02", "S0002", "42P01"},
+    {"select no_such_column from diagnostics_s", "42S22", "S0022", "42703"},
+    {"create temp table diagnostics_s (n int)", "42S01", "S0001", "42P07"},
+    {"alter table diagnostics_s add column n int", "42S21", "S0021", "42701"},
+    {"selec 1", "42000", "37000", "42601"},
+    {"select no_such_function(1)", "42000", "37000", "42883"},
+    {"insert into diagnostics_s select null", "23000", "23000", "23502"},
+    {"select cast('x' as int)", "22018", "22005", "22P02"},
+    {"select 1/0", "22012", "22012", NULL},
+};
+
+static void states_of(bool old)
+{
+    app_run(&app, "create temp table diagnostics_s (n int not null)");
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        const struct refusal *r = &refusals[i];
+        FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT(r->sql), SQL_NTS),
+                   old ? r->old : r->state);
+        if (r->own) {
+            CHECK(strstr(app_message(SQL_HANDLE_STMT, app.stmt), r->own) != NULL);
+        }
+    }
+    app_run(&app, "drop table diagnostics_s");
+}
+
+static void states_of_odbc_3(void)
+{
+    states_of(false);
+}
+
+static void states_of_odbc_2(void)
+{
+    states_of(true);
+    FAILS_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)0, 0), "S1009");
+}
+
 static void not_supported_yet(void)
 {
     SQLUSMALLINT there = 1;
@@ -119,7 +160,11 @@ int main(void)
         RUN(fields);
         RUN(out_of_order);
         RUN(notices_are_warnings);
+        RUN(states_of_odbc_3);
         RUN(not_supported_yet);
+        app_close(&app);
+        app_open_version(&app, sources[i], SQL_OV_ODBC2);
+        RUN(states_of_odbc_2);
         app_close(&app);
         app_open_wide(&app, sources[i]);
         RUN(record_of_a_server_error_wide);
