@@ -97,6 +97,7 @@ static struct rs_signin_config signin_of(const struct rs_settings *settings)
     return (struct rs_signin_config){
         .flow = "browser",
         .issuer = settings->issuer,
+        .issuer_template = given(settings->issuer_template),
         .endpoints = {.authorization = given(settings->auth_endpoint),
                       .token = given(settings->token_endpoint),
                       .jwks = given(settings->jwks_uri),
@@ -112,7 +113,9 @@ static struct rs_signin_config signin_of(const struct rs_settings *settings)
         .prompt = given(settings->prompt),
         .extra = given(settings->auth_params),
         .response_mode = settings->response_mode,
-        .redirect_host = settings->redirect_host,
+        .redirect_host = rs_settings_given(settings, RS_SETTING_ID_redirect_host)
+                             ? settings->redirect_host
+                             : NULL,
         .redirect_port = (uint16_t)settings->redirect_port,
         .redirect_path = settings->redirect_path,
         .token_cache = settings->token_cache,

@@ -3,11 +3,9 @@
 
 #include "net/url.h"
 #include "redshift_odbc.h"
+#include "signin/preset.h"
 
 enum { MAX_SCOPE = 8000, MAX_NAME = 8000 };
-
-/* Google has no offline_access scope and refuses unknown ones. */
-static const char google[] = "https://accounts.google.com";
 
 /* Parameters that belong to the driver; `option` is where their value comes from, if anywhere. */
 static const struct {
@@ -76,24 +74,28 @@ bool rs_authorize_check_extra(const char *extra, struct rs_error *err)
     return true;
 }
 
-/* The value of an extra parameter, still encoded; not given when it is not there. */
-static struct rs_span extra_value(const char *extra, const char *wanted)
+/* Whether there is an extra parameter of that name; *found becomes its value, still encoded. */
+static bool extra_value(const char *extra, struct rs_span wanted, struct rs_span *found)
 {
     struct rs_span rest = rs_span_of(extra);
     while (rest.ptr) {
         struct rs_span value = rs_span_cut(&rest, '&'), name = rs_span_cut(&value, '=');
-        if (rs_span_is(name, wanted)) {
-            return value;
+        if (rs_span_eq(name, wanted)) {
+            *found = value;
+            return true;
         }
     }
-    return (struct rs_span){0};
+    return false;
 }
 
 int64_t rs_authorize_max_age(const char *extra)
 {
-    struct rs_span value = extra_value(extra, "max_age");
+    struct rs_span value = {NULL, 0};
     uint32_t seconds;
-    return value.ptr && rs_span_to_u32(value, UINT32_MAX, &seconds) ? (int64_t)seconds : -1;
+    return extra_value(extra, RS_SPAN_LIT("max_age"), &value) && value.ptr &&
+                   rs_span_to_u32(value, UINT32_MAX, &seconds)
+               ? (int64_t)seconds
+               : -1;
 }
 
 /* The scope as configured, words joined by single spaces, with offline_access exactly when a
@@ -113,7 +115,7 @@ static void add_scope(struct rs_buf *out, const struct rs_provider *provider,
         }
     }
     if (offline && (known || rs_words_have(config->scope, "offline_access")) &&
-        !rs_span_is(rs_span_of(config->issuer), google)) {
+        !rs_preset_of(config->issuer)->offline) {
         rs_buf_add_str(&scope, scope.len > 0 ? " offline_access" : "offline_access");
     }
     if (rs_buf_ok(&scope)) {
@@ -136,9 +138,12 @@ static void add_options(struct rs_buf *out, const struct rs_signin_config *confi
             rs_form_add(out, options[i].name, rs_span_of(options[i].value));
         }
     }
-    if (offline && rs_span_is(rs_span_of(config->issuer), google) &&
-        !extra_value(config->extra, "access_type").ptr) {
-        rs_form_add(out, "access_type", RS_SPAN_LIT("offline"));
+    struct rs_span value = rs_span_of(rs_preset_of(config->issuer)->offline);
+    struct rs_span name = rs_span_cut(&value, '=');
+    struct rs_span own;
+    if (offline && name.ptr && !extra_value(config->extra, name, &own)) {
+        rs_buf_add_char(out, '&');
+        rs_buf_add_str(out, rs_preset_of(config->issuer)->offline);
     }
     if (!rs_option_empty(config->extra)) {
         rs_buf_add_char(out, '&');

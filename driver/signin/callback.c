@@ -9,6 +9,7 @@
 #include "base/utf.h"
 #include "net/url.h"
 #include "redshift_odbc.h"
+#include "signin/issuer.h"
 
 enum { MAX_VALUE = 65536, MOST_SHOWN = 300 };
 
@@ -221,7 +222,9 @@ static bool check_issuer(const struct rs_callback *callback, const struct rs_pro
                               "the answer may be another provider's, it is not used",
                               provider->issuer);
     }
-    if (strcmp(callback->iss, provider->issuer) == 0) {
+    struct rs_span tenant;
+    if (provider->templated ? rs_issuer_fits(provider->issuer, callback->iss, &tenant)
+                            : strcmp(callback->iss, provider->issuer) == 0) {
         return true;
     }
     struct rs_buf shown;

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "redshift_odbc.h"
+#include "signin/issuer.h"
 #include "signin/run.h"
 
 enum { SHOWN = 200, MAX_SUB = 255, CLOCK_OFF_S = 10 };
@@ -28,9 +29,14 @@ bool rs_claims_fail(struct rs_error *err, const char *fmt, ...)
 static bool check_issuer(const struct rs_idtoken *token, const struct rs_idtoken_rules *rules,
                          struct rs_error *err)
 {
-    return strcmp(token->iss, rules->issuer) == 0 ||
-           rs_claims_fail(err, "iss is \"%.*s\", expected \"%s\"", SHOWN, token->iss,
-                          rules->issuer);
+    bool template = !rs_option_empty(rules->issuer_template);
+    const char *expected = template ? rules->issuer_template : rules->issuer;
+    struct rs_span tenant;
+    bool ok = template ? rs_issuer_fits(expected, token->iss, &tenant) && token->tid &&
+                             rs_span_is(tenant, token->tid)
+                       : strcmp(token->iss, expected) == 0;
+    return ok || rs_claims_fail(err, "iss is \"%.*s\", expected \"%s\"%s", SHOWN, token->iss,
+                                expected, template ? " with the claim tid in it" : "");
 }
 
 static bool check_audience(const struct rs_idtoken *token, const struct rs_idtoken_rules *rules,

@@ -62,13 +62,15 @@ static bool refuse(const struct rs_signin_config *config, struct rs_error *err, 
 static bool check_issuer(const struct rs_provider *provider, const struct rs_signin_config *config,
                          struct rs_error *err)
 {
-    if (rs_span_eq(rs_span_of(provider->issuer), rs_span_of(config->issuer))) {
+    bool template = !rs_option_empty(config->issuer_template);
+    const char *expected = template ? config->issuer_template : config->issuer;
+    if (rs_span_eq(rs_span_of(provider->issuer), rs_span_of(expected))) {
         return true;
     }
     return rs_fail_native(err, RS_28000, RS_NATIVE_PROVIDER_ERROR,
-                          "the identity provider calls itself \"%s\", but Issuer is \"%s\": both "
+                          "the identity provider calls itself \"%s\", but %s is \"%s\": both "
                           "must be the same to the last character (a slash at the end counts)",
-                          provider->issuer, config->issuer);
+                          provider->issuer, template ? "IssuerTemplate" : "Issuer", expected);
 }
 
 /* What an option says stands for what the metadata says. The first three are needed. */
@@ -161,7 +163,9 @@ static bool all_given(const struct rs_signin_config *config)
 static bool fill_by_hand(struct rs_provider *provider, const struct rs_signin_config *config,
                          struct rs_error *err)
 {
-    struct rs_provider fresh = {.issuer = rs_span_dup(rs_span_of(config->issuer))};
+    bool template = !rs_option_empty(config->issuer_template);
+    const char *name = template ? config->issuer_template : config->issuer;
+    struct rs_provider fresh = {.issuer = rs_span_dup(rs_span_of(name)), .templated = template};
     bool ok = (fresh.issuer || rs_fail_memory(err)) && fill_endpoints(&fresh, config, err) &&
               check_endpoints(&fresh, config, err);
     if (ok) {
@@ -204,6 +208,7 @@ bool rs_provider_read(struct rs_provider *provider, struct rs_span text,
     if (!ok) {
         refuse(config, err, rs_error_text(&why));
     }
+    fresh.templated = !rs_option_empty(config->issuer_template);
     ok = ok && check_issuer(&fresh, config, err) && fill_endpoints(&fresh, config, err) &&
          check_endpoints(&fresh, config, err) && check_demands(&fresh, config, err);
     if (ok) {

@@ -5,6 +5,7 @@
 #include "signin/run.h"
 
 struct rs_provider {
+    bool templated; /* issuer is IssuerTemplate's */
     char *issuer, *authorization_endpoint, *token_endpoint, *jwks_uri; /* owned */
     char *device_endpoint, *par_endpoint; /* owned; NULL: none. Checked by who uses them */
     char *auth_methods, *challenge_methods, *signing_algs, *scopes; /* owned lists; NULL: unsaid */

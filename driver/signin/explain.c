@@ -3,6 +3,7 @@
 
 #include "net/page.h"
 #include "redshift_odbc.h"
+#include "signin/preset.h"
 
 /* What the counts of the listener hint at; the first that fits is told. */
 static const char *hint_of(const struct rs_signin_seen *seen)
@@ -25,15 +26,16 @@ static const char *hint_of(const struct rs_signin_seen *seen)
 bool rs_explain_timeout(const struct rs_run *run, const char *redirect_uri,
                         const struct rs_signin_seen *seen, struct rs_error *err)
 {
+    const char *habit = rs_preset_of(run->config->issuer)->words;
     return rs_fail_native(
         err, RS_HYT00, RS_NATIVE_SIGN_IN_TIMEOUT,
         "nobody finished the sign-in at %s within %lld s (BrowserTimeout); %s. If "
         "the provider's page showed an error, check that the client \"%s\" has "
-        "the redirect URI %s. (%u connections, %u silent, %u refused, %u https, "
+        "the redirect URI %s%s%s. (%u connections, %u silent, %u refused, %u https, "
         "%u with a wrong state)",
         run->config->issuer, (long long)(rs_run_person_ms(run) / 1000), hint_of(seen),
-        run->config->client_id, redirect_uri, seen->counts.connections, seen->counts.silent,
-        seen->counts.refused, seen->counts.tls, seen->strangers);
+        run->config->client_id, redirect_uri, *habit ? "; " : "", habit, seen->counts.connections,
+        seen->counts.silent, seen->counts.refused, seen->counts.tls, seen->strangers);
 }
 
 static const struct {

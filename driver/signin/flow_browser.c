@@ -15,6 +15,7 @@
 #include "signin/explain.h"
 #include "signin/grant.h"
 #include "signin/par.h"
+#include "signin/preset.h"
 
 enum { MAX_URL = 8000, MAX_PAGE = 128 * 1024, LINGER_MS = 2000 };
 
@@ -122,7 +123,9 @@ static bool make_redirect(struct browser *browser, const char *host, const char 
 static bool open_listener(struct browser *browser, const struct rs_run *run, struct rs_error *err)
 {
     const struct rs_signin_config *config = run->config;
-    const char *host = rs_option_empty(config->redirect_host) ? "127.0.0.1" : config->redirect_host;
+    const char *host = rs_option_empty(config->redirect_host)
+                           ? rs_preset_of(config->issuer)->redirect_host
+                           : config->redirect_host;
     const char *path = rs_option_empty(config->redirect_path) ? "/callback" : config->redirect_path;
     return rs_loopback_open(&browser->loopback, host, config->redirect_port, err) &&
            make_redirect(browser, host, path, err);

@@ -53,6 +53,7 @@ static bool accept(struct rs_token *out, struct rs_tokens *tokens, struct rs_idt
 {
     struct rs_idtoken claims = {0};
     rules->issuer = run->config->issuer;
+    rules->issuer_template = run->config->issuer_template;
     rules->client_id = run->config->client_id;
     rules->login_hint = run->config->login_hint;
     rules->access_token = rs_secret_span(&tokens->access);

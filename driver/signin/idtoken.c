@@ -38,6 +38,7 @@ static const struct rs_json_field claim_fields[] = {
     FIELD("email", STRING, email, false),
     FIELD("preferred_username", STRING, preferred_username, false),
     FIELD("upn", STRING, upn, false),
+    FIELD("tid", STRING, tid, false),
     FIELD("exp", NUMBER, exp, true),
     FIELD_SEEN("nbf", NUMBER, nbf, has_nbf),
     FIELD("iat", NUMBER, iat, true),

@@ -7,6 +7,7 @@
 
 struct rs_idtoken_rules { /* all borrowed */
     const char *issuer, *client_id;
+    const char *issuer_template; /* instead of issuer: see issuer.h; NULL or "": none */
     struct rs_span nonce;        /* not given: not checked (a refreshed token has none) */
     struct rs_span access_token; /* that at_hash is of; not given: at_hash is not checked */
     const char *subject;    /* who it must be (refresh, OIDC Core section 12.2); NULL: anybody */
@@ -23,7 +24,7 @@ struct rs_idtoken {
     bool has_kid, has_crit;
     /* the claims */
     char *iss, *sub, *aud, *azp, *nonce, *at_hash; /* owned; aud: words */
-    char *email, *preferred_username, *upn;        /* owned */
+    char *email, *preferred_username, *upn, *tid;  /* owned */
     int64_t exp, nbf, iat, auth_time;
     bool has_azp, has_nbf, has_auth_time, has_at_hash;
 };

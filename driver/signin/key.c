@@ -43,6 +43,7 @@ bool rs_identity_key_init(struct rs_identity_key *key, const struct rs_signin_co
     } parts[] = {{"audience", config->audience},
                  {"login_hint", config->login_hint},
                  {"extra", config->extra},
+                 {"issuer_template", config->issuer_template},
                  {"authorization_endpoint", config->endpoints.authorization},
                  {"token_endpoint", config->endpoints.token},
                  {"jwks_uri", config->endpoints.jwks},

@@ -23,6 +23,9 @@ struct rs_signin_endpoints {
 struct rs_signin_config { /* all borrowed for the call */
     const char *flow;     /* a name of flow.def: "browser" */
     const char *issuer;   /* the provider's identifier, compared byte by byte */
+    /* What the metadata calls the provider when it stands for many, with "{tenantid}" in it; ID
+     * tokens then carry a tenant's issuer. NULL or "": the issuer itself, and nothing else. */
+    const char *issuer_template;
     struct rs_signin_endpoints endpoints;
     const char *client_id;
     const struct rs_secret *client_secret; /* NULL or empty: a public client */
@@ -31,7 +34,7 @@ struct rs_signin_config { /* all borrowed for the call */
     const char *audience, *login_hint, *prompt; /* NULL or "": not sent */
     const char *extra; /* further authorization parameters, form-encoded; cannot override ours */
     const char *response_mode; /* "form_post": the answer comes as a form; else in the query */
-    const char *redirect_host; /* "127.0.0.1" */
+    const char *redirect_host; /* NULL: the preset's, mostly "127.0.0.1" */
     uint16_t redirect_port;    /* 0: any */
     const char *redirect_path; /* "/callback" */
     const char *token_cache;   /* a name of store.def: "file", "memory", "off" */

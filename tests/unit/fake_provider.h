@@ -69,10 +69,11 @@ static inline void fake_keys(struct fake *fake, struct rs_buf *out)
 static inline void fake_metadata(struct fake *fake, struct rs_buf *out)
 {
     rs_buf_add_format(out,
-                      "{\"issuer\":\"" FAKE_ISSUER "\",\"authorization_endpoint\":"
+                      "{\"issuer\":\"%s\",\"authorization_endpoint\":"
                       "\"https://login.example.com/authorize?tenant=x\",\"token_endpoint\":"
                       "\"https://login.example.com/token\",\"jwks_uri\":"
                       "\"https://login.example.com/keys\"%s%s}",
+                      fake->metadata_issuer ? fake->metadata_issuer : FAKE_ISSUER,
                       fake->announces_iss
                           ? ",\"authorization_response_iss_parameter_supported\":true"
                           : "",

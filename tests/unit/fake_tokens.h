@@ -62,6 +62,8 @@ struct fake {
     int token_status;
     char extra_metadata[1000];
     const char *subject;
+    const char *token_issuer, *tenant; /* NULL: FAKE_ISSUER, no claim tid */
+    const char *metadata_issuer;       /* NULL: FAKE_ISSUER */
     /* what was seen */
     int windows, redeems, refreshes, metadata, key_sets, answers;
     char url[9000]; /* the last that was opened */
@@ -150,11 +152,12 @@ static inline void fake_id_token(struct fake *fake, const char *nonce, struct rs
     char *header =
         fake_format("{\"alg\":\"EdDSA\",\"kid\":\"%s\"}", fake->changed_key ? "two" : "one");
     char *claims =
-        fake_format("{\"iss\":\"" FAKE_ISSUER "\",\"aud\":\"client\",\"sub\":\"%s\","
+        fake_format("{\"iss\":\"%s\",\"tid\":\"%s\",\"aud\":\"client\",\"sub\":\"%s\","
                     "\"email\":\"%s@example.com\",\"iat\":%lld,\"exp\":%lld,\"jti\":\"%d\""
                     "%s%s%s}",
-                    fake->subject, fake->subject, (long long)fake->now,
-                    (long long)fake->now + fake->id_token_life, fake->issued,
+                    fake->token_issuer ? fake->token_issuer : FAKE_ISSUER,
+                    fake->tenant ? fake->tenant : "", fake->subject, fake->subject,
+                    (long long)fake->now, (long long)fake->now + fake->id_token_life, fake->issued,
                     nonce ? ",\"nonce\":\"" : "", nonce ? nonce : "", nonce ? "\"" : "");
     struct rs_buf token;
     rs_buf_init(&token, 10000);

@@ -2,6 +2,7 @@
  * endpoints as options. */
 #include "check.h"
 #include "fake_scene.h"
+#include "signin/preset.h"
 
 static const char pushes[] =
     ",\"require_pushed_authorization_requests\":true,"
@@ -95,8 +96,75 @@ static void without_metadata(void)
     end(&s);
 }
 
+static void a_provider_of_many_tenants(void)
+{
+    static const char template[] = "https://login.example.com/{tenantid}/v2.0";
+    static const char issuer[] =
+        "https://login.example.com/00112233-4455-6677-8899-aabbccddeeff/v2.0";
+    static const struct {
+        const char *issuer, *tenant, *words;
+    } cases[] = {
+        {issuer, "00112233-4455-6677-8899-aabbccddeeff", ""},
+        {issuer, "ffffffff-4455-6677-8899-aabbccddeeff", "with the claim tid in it"},
+        {issuer, NULL, "with the claim tid in it"},
+        {template, "{tenantid}", "with the claim tid in it"},
+        {"https://login.example.com/evil/v2.0", "evil", "expected"},
+        {"https://evil.example/00112233-4455-6677-8899-aabbccddeeff/v2.0",
+         "00112233-4455-6677-8899-aabbccddeeff", "expected"},
+        {FAKE_ISSUER, NULL, "expected"},
+    };
+    for (size_t i = 0; i < RS_COUNT(cases); i++) {
+        struct scene s = begin("off");
+        s.config.issuer_template = template;
+        s.fake->metadata_issuer = template;
+        s.fake->person = PERSON_WITHOUT_ISSUER;
+        s.fake->token_issuer = cases[i].issuer;
+        s.fake->tenant = cases[i].tenant;
+        CHECK(sign_in(&s) == !*cases[i].words);
+        if (*cases[i].words) {
+            check_failure(&s, RS_28000, RS_NATIVE_ID_TOKEN_INVALID, cases[i].words);
+        }
+        end(&s);
+    }
+    struct scene s = begin("off");
+    s.fake->metadata_issuer = template;
+    CHECK(!sign_in(&s));
+    check_failure(&s, RS_28000, RS_NATIVE_PROVIDER_ERROR, "but Issuer is");
+    s.config.issuer_template = template;
+    s.fake->metadata_issuer = FAKE_ISSUER;
+    CHECK(!sign_in(&s));
+    check_failure(&s, RS_28000, RS_NATIVE_PROVIDER_ERROR, "but IssuerTemplate is");
+    end(&s);
+}
+
+static void what_is_known_of_providers(void)
+{
+    static const struct {
+        const char *issuer, *name, *redirect_host;
+    } cases[] = {
+        {"https://login.microsoftonline.com/t/v2.0", "Entra ID", "localhost"},
+        {"https://acme.okta.com", "Okta", "127.0.0.1"},
+        {"https://acme.okta.com.evil.example", "", "127.0.0.1"},
+        {"https://notokta.com", "", "127.0.0.1"},
+        {"https://ACME.eu.auth0.com/", "Auth0", "127.0.0.1"},
+        {"https://accounts.google.com", "Google", "127.0.0.1"},
+        {"https://auth.pingone.eu/x/as", "Ping", "127.0.0.1"},
+        {"https://sso.example.com/realms/main", "Keycloak", "127.0.0.1"},
+        {"https://example.com", "", "127.0.0.1"},
+        {"no address", "", "127.0.0.1"},
+    };
+    for (size_t i = 0; i < RS_COUNT(cases); i++) {
+        const struct rs_preset *preset = rs_preset_of(cases[i].issuer);
+        CHECK_STR(preset->name, cases[i].name);
+        CHECK_STR(preset->redirect_host, cases[i].redirect_host);
+        CHECK(*preset->name ? *preset->words != 0 : *preset->words == 0);
+    }
+}
+
 int main(void)
 {
+    RUN(a_provider_of_many_tenants);
+    RUN(what_is_known_of_providers);
     RUN(the_answer_may_come_as_a_form);
     RUN(a_form_that_nobody_asked_for_is_a_strangers);
     RUN(a_pushed_request_leaves_two_parameters_in_the_address);
