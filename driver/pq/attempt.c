@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "pq/connect.h"
 #include "pq/conninfo.h"
+#include "redshift_odbc.h"
 
 /* Notices before the session has a place for them; libpq's own receiver would print them. */
 static void drop_notice(void *ctx, const PGresult *notice)
@@ -41,14 +42,14 @@ static bool too_late(struct rs_pq_attempt *attempt, int64_t now, struct rs_error
     int64_t seconds = (now - attempt->begin_ms + 500) / 1000;
     bool contact = PQstatus(attempt->conn) == CONNECTION_STARTED;
     attempt->elsewhere = contact;
-    return rs_fail(err, RS_HYT00, "server %s (%s) port %u %s within %d s%s", config->host,
-                   attempt->address, config->port,
-                   contact ? "did not answer" : "took the connection but did not complete sign-on",
-                   (int)seconds,
-                   contact
-                       ? "; check host and port, the network or VPN, and the cluster's security "
-                         "group"
-                       : "");
+    return rs_fail_native(
+        err, RS_HYT00, RS_NATIVE_UNREACHABLE, "server %s (%s) port %u %s within %d s%s",
+        config->host, attempt->address, config->port,
+        contact ? "did not answer" : "took the connection but did not complete sign-on",
+        (int)seconds,
+        contact ? "; check host and port, the network or VPN, and the cluster's security "
+                  "group"
+                : "");
 }
 
 static bool wait_socket(struct rs_pq_attempt *attempt, short events, struct rs_error *err)

@@ -10,6 +10,7 @@
 #include "pq/connect.h"
 #include "pq/door.h"
 #include "pq/resolve.h"
+#include "redshift_odbc.h"
 #include "wire/tcp.h"
 
 #define WHERE "server %s (%s) port %u"
@@ -148,8 +149,8 @@ static bool by_tls(const struct rs_pq_attempt *attempt, const char *text, struct
     bool fine = rs_pq_resolve(attempt->address, true, attempt->wait, &found, &reason) &&
                 connect_to(&fd, &found.items[0], config->port, attempt->wait, &reason) &&
                 rs_pq_door_open(&tls, fd, &door, attempt->wait, &reason);
-    rs_fail(err, RS_08001, "%s",
-            fine || !rs_error_is(&reason, RS_08001) ? text : rs_error_text(&reason));
+    rs_fail_native(err, RS_08001, RS_NATIVE_TLS, "%s",
+                   fine || !rs_error_is(&reason, RS_08001) ? text : rs_error_text(&reason));
     rs_tls_close(tls);
     if (fd >= 0) {
         close(fd);
@@ -166,32 +167,34 @@ static bool by_socket(struct rs_pq_attempt *attempt, const char *text, struct rs
     int error = attempt->socket_error ? attempt->socket_error : error_in(text);
     if (error == ECONNREFUSED) {
         attempt->retry = true;
-        return rs_fail(err, RS_08001,
-                       WHERE " refuses connections: nothing listens there; check host and port, "
-                             "and that the cluster is running",
-                       config->host, attempt->address, config->port);
+        return rs_fail_native(err, RS_08001, RS_NATIVE_UNREACHABLE,
+                              WHERE
+                              " refuses connections: nothing listens there; check host and port, "
+                              "and that the cluster is running",
+                              config->host, attempt->address, config->port);
     }
     if (attempt->ended || error == ECONNRESET || error == EPIPE) {
         attempt->retry = true;
-        return rs_fail(err, RS_08001,
-                       WHERE " closed the connection before sign-on was complete; it may be "
-                             "starting, or something between here and there does not let the "
-                             "connection through",
-                       config->host, attempt->address, config->port);
+        return rs_fail_native(err, RS_08001, RS_NATIVE_UNREACHABLE,
+                              WHERE
+                              " closed the connection before sign-on was complete; it may be "
+                              "starting, or something between here and there does not let the "
+                              "connection through",
+                              config->host, attempt->address, config->port);
     }
     attempt->elsewhere = true;
     if (error == ETIMEDOUT) {
-        return rs_fail(err, RS_HYT00,
-                       WHERE " did not answer; check the network, the VPN and the cluster's "
-                             "security group",
-                       config->host, attempt->address, config->port);
+        return rs_fail_native(err, RS_HYT00, RS_NATIVE_UNREACHABLE,
+                              WHERE " did not answer; check the network, the VPN and the cluster's "
+                                    "security group",
+                              config->host, attempt->address, config->port);
     }
     if (error) {
-        return rs_fail(err, RS_08001, WHERE " cannot be reached: %s", config->host,
-                       attempt->address, config->port, strerror(error));
+        return rs_fail_native(err, RS_08001, RS_NATIVE_UNREACHABLE, WHERE " cannot be reached: %s",
+                              config->host, attempt->address, config->port, strerror(error));
     }
-    return rs_fail(err, RS_08001, "no connection to " WHERE ": %s", config->host, attempt->address,
-                   config->port, text);
+    return rs_fail_native(err, RS_08001, RS_NATIVE_UNREACHABLE, "no connection to " WHERE ": %s",
+                          config->host, attempt->address, config->port, text);
 }
 
 /* A service that PGSERVICE names is looked up by libpq even when nothing of it could be used, and
@@ -220,10 +223,10 @@ bool rs_pq_refused(struct rs_pq_attempt *attempt, struct rs_error *err)
     }
     one_line(&text, whole);
     if (attempt->tls_refused) {
-        rs_fail(err, RS_08001,
-                WHERE " does not speak TLS, and SSLMode is %s; nothing was sent to it",
-                attempt->config->host, attempt->address, attempt->config->port,
-                attempt->config->ssl_mode);
+        rs_fail_native(err, RS_08001, RS_NATIVE_TLS,
+                       WHERE " does not speak TLS, and SSLMode is %s; nothing was sent to it",
+                       attempt->config->host, attempt->address, attempt->config->port,
+                       attempt->config->ssl_mode);
     } else if (!by_tls(attempt, rs_buf_str(&text), err) &&
                !before_contact(attempt, rs_buf_str(&text), err)) {
         by_socket(attempt, rs_buf_str(&text), err);

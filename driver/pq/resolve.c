@@ -1,5 +1,6 @@
 /* Names to addresses; see resolve.h. */
 #include "pq/resolve.h"
+#include "redshift_odbc.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -100,27 +101,29 @@ static bool run(struct lookup *lookup, const struct rs_wait *wait, struct rs_err
     if (ready < 0) {
         return rs_fail(err, RS_HY008, "connecting was cancelled");
     }
-    return rs_fail(err, RS_HYT00,
-                   "the name server did not answer in time for the address of \"%s\"",
-                   lookup->host);
+    return rs_fail_native(err, RS_HYT00, RS_NATIVE_UNREACHABLE,
+                          "the name server did not answer in time for the address of \"%s\"",
+                          lookup->host);
 }
 
 static bool fail_lookup(const struct lookup *lookup, struct rs_error *err)
 {
     if (lookup->numeric) {
-        return rs_fail(err, RS_08001, "HostAddr \"%s\" is not a numeric IPv4 or IPv6 address",
-                       lookup->host);
+        return rs_fail_native(err, RS_08001, RS_NATIVE_UNREACHABLE,
+                              "HostAddr \"%s\" is not a numeric IPv4 or IPv6 address",
+                              lookup->host);
     }
     if (lookup->code == EAI_NONAME) {
-        return rs_fail(err, RS_08001,
-                       "there is no host named \"%s\"; check the name of the server, and the "
-                       "network or VPN it is known in",
-                       lookup->host);
+        return rs_fail_native(
+            err, RS_08001, RS_NATIVE_UNREACHABLE,
+            "there is no host named \"%s\"; check the name of the server, and the "
+            "network or VPN it is known in",
+            lookup->host);
     }
-    return rs_fail(err, RS_08001, "the address of host \"%s\" could not be looked up: %s",
-                   lookup->host,
-                   lookup->code == EAI_SYSTEM ? strerror(lookup->system_error)
-                                              : gai_strerror(lookup->code));
+    return rs_fail_native(err, RS_08001, RS_NATIVE_UNREACHABLE,
+                          "the address of host \"%s\" could not be looked up: %s", lookup->host,
+                          lookup->code == EAI_SYSTEM ? strerror(lookup->system_error)
+                                                     : gai_strerror(lookup->code));
 }
 
 static bool add_address(struct rs_pq_addresses *to, const struct addrinfo *from)

@@ -90,6 +90,13 @@ static void add_question(struct rs_buf *sql, const struct rs_pq *pq,
     }
 }
 
+/* The server is gone or silent, or the wait was stopped: nothing more can be asked. */
+static bool is_over(const struct rs_error *failed)
+{
+    return rs_span_starts(rs_span_of(failed->state), "08") || rs_error_is(failed, RS_HYT00) ||
+           rs_error_is(failed, RS_HY008);
+}
+
 static bool set_one(struct rs_pq *pq, const struct rs_pq_setting *setting, struct rs_notes *notes,
                     const struct rs_wait *wait, struct rs_error *err)
 {
@@ -102,9 +109,7 @@ static bool set_one(struct rs_pq *pq, const struct rs_pq_setting *setting, struc
     bool ok = rs_buf_ok(&sql) ? rs_pq_command(pq, rs_buf_str(&sql), wait, &failed)
                               : rs_fail_memory(&failed);
     rs_buf_clear(&sql);
-    bool link = rs_span_starts(rs_span_of(failed.state), "08") || rs_error_is(&failed, RS_HYT00) ||
-                rs_error_is(&failed, RS_HY008);
-    if (!ok && !setting->required && !link) {
+    if (!ok && !setting->required && !is_over(&failed)) {
         if (notes) {
             rs_note(notes, RS_01S02, "the server did not take the setting %s = %s: %s",
                     setting->name, setting->value, rs_error_text(&failed));
@@ -159,7 +164,7 @@ bool rs_pq_settings_ensure(struct rs_pq *pq, const struct rs_pq_config *config,
     add_question(&sql, pq, config, &count);
     bool ok = rs_buf_ok(&sql) || rs_fail_memory(err);
     bool known = !ok || count == 0 || ask(pq, rs_buf_str(&sql), &answer, wait, &failed);
-    if (ok && !known && PQstatus(pq->conn) == CONNECTION_BAD) {
+    if (ok && !known && is_over(&failed)) {
         rs_error_copy(err, &failed);
         ok = false;
     }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "redshift_odbc.h"
 
 static const char *const bundles[] = {
     "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Alpine, Arch */
@@ -21,9 +22,10 @@ bool rs_pq_trust(const char *given, const char **file, struct rs_error *err)
     if (given && *given) {
         *file = given;
         return access(given, R_OK) == 0 ||
-               rs_fail(err, RS_08001,
-                       "the file of certificate authorities \"%s\" (CAFile) cannot be read: %s",
-                       given, strerror(errno));
+               rs_fail_native(
+                   err, RS_08001, RS_NATIVE_TLS,
+                   "the file of certificate authorities \"%s\" (CAFile) cannot be read: %s", given,
+                   strerror(errno));
     }
     struct rs_buf tried;
     rs_buf_init(&tried, 4096);
@@ -36,10 +38,11 @@ bool rs_pq_trust(const char *given, const char **file, struct rs_error *err)
         rs_buf_add_str(&tried, i > 0 ? ", " : "");
         rs_buf_add_str(&tried, bundles[i]);
     }
-    rs_fail(err, RS_08001,
-            "no certificate authorities to verify the server with: none of %s can be read; install "
-            "the package ca-certificates or set CAFile",
-            rs_buf_str(&tried));
+    rs_fail_native(
+        err, RS_08001, RS_NATIVE_TLS,
+        "no certificate authorities to verify the server with: none of %s can be read; install "
+        "the package ca-certificates or set CAFile",
+        rs_buf_str(&tried));
     rs_buf_clear(&tried);
     return false;
 }

@@ -18,9 +18,8 @@ static const char *hint_of(const struct rs_signin_seen *seen)
     if (seen->counts.connections > 0) {
         return "something connected, but brought no answer";
     }
-    return "nothing came back: the window was closed or overlooked, the browser runs on another "
-           "machine, its proxy also takes 127.0.0.1, or the provider's page forbids the way back "
-           "(Content-Security-Policy form-action)";
+    return "nothing came back: the window was closed or overlooked, the browser runs elsewhere, "
+           "its proxy takes 127.0.0.1, or the provider forbids the way back (CSP form-action)";
 }
 
 bool rs_explain_timeout(const struct rs_run *run, const char *redirect_uri,
@@ -29,10 +28,9 @@ bool rs_explain_timeout(const struct rs_run *run, const char *redirect_uri,
     const char *habit = rs_preset_of(run->config->issuer)->words;
     return rs_fail_native(
         err, RS_HYT00, RS_NATIVE_SIGN_IN_TIMEOUT,
-        "nobody finished the sign-in at %s within %lld s (BrowserTimeout); %s. If "
-        "the provider's page showed an error, check that the client \"%s\" has "
-        "the redirect URI %s%s%s. (%u connections, %u silent, %u refused, %u https, "
-        "%u with a wrong state)",
+        "nobody finished the sign-in at %s within %lld s (BrowserTimeout); %s. If its page showed "
+        "an error, check that the client \"%s\" has the redirect URI %s%s%s. (%u connections, "
+        "%u silent, %u refused, %u https, %u with a wrong state)",
         run->config->issuer, (long long)(rs_run_person_ms(run) / 1000), hint_of(seen),
         run->config->client_id, redirect_uri, *habit ? "; " : "", habit, seen->counts.connections,
         seen->counts.silent, seen->counts.refused, seen->counts.tls, seen->strangers);

@@ -155,7 +155,7 @@ static bool wrong_name(const SSL *ssl, const struct rs_tls_config *config, struc
     char *name = certified_name(ssl);
     rs_fail(err, RS_08001,
             "the certificate of %s is for another name than \"%s\": it is for %s; give the name "
-            "that the certificate has as Server (and the address as HostAddr)",
+            "that the certificate has as Host (and the address as HostAddr)",
             config->where, config->host, name ? name : "no host at all");
     free(name);
     return false;

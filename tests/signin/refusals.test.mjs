@@ -70,7 +70,6 @@ refused("the person never comes back", {
     native: 1004,
     words: [/10 s/, /BrowserTimeout/, /window was closed/, /redirect URI/],
     windows: 1,
-    long: true, /* what counts stands in front */
 });
 refused("no display and no BROWSER", {
     place: () => newPlace("no-browser", { browser: "" }),
@@ -233,26 +232,31 @@ refused("a paused cluster", {
 refused("nobody listens", {
     options: async () => ({ Host: "127.0.0.1", Port: await closedPort(), ConnectionRetryCount: 0 }),
     state: "08001",
+    native: 1022,
     words: [/127\.0\.0\.1/, /refuses connections/, /check host and port/],
 });
 refused("a stranger's certificate", {
     knobs: () => ({ "redshift.certificate": "stranger" }),
     state: "08001",
+    native: 1021,
     words: [/certificate/i],
 });
 refused("another host's certificate", {
     knobs: () => ({ "redshift.certificate": "wrong-host" }),
     state: "08001",
+    native: 1021,
     words: [/certificate/i, /127\.0\.0\.1/],
 });
 refused("an expired certificate", {
     knobs: () => ({ "redshift.certificate": "expired" }),
     state: "08001",
+    native: 1021,
     words: [/expired/i],
 });
 refused("a server without TLS", {
     knobs: () => ({ "redshift.tls": "off" }),
     state: "08001",
+    native: 1021,
     words: [/TLS|SSL/],
 });
 refused("a wrong password", {
@@ -269,6 +273,7 @@ refused("silence: nobody answers the connection", {
     knobs: () => ({ "redshift.silent": "connect" }),
     args: ["--login-timeout", "2"],
     state: "HYT00",
+    native: 1022,
     words: [/2 s/],
     less: 9000,
 });
