@@ -83,6 +83,7 @@ SQLRETURN rs_stmt_bind_param(struct rs_stmt *stmt, const struct rs_bind_param_ar
     if (!apd || !ipd) {
         return rs_post(&stmt->h, RS_HY001, NULL);
     }
+    stmt->param_rule = RS_PARAM_AS_BOUND;
     rs_desc_set_type(apd, rs_c_type_modern(args->c_type));
     apd->data = args->data;
     apd->octets = args->capacity;

@@ -61,8 +61,12 @@ SQLRETURN rs_dbc_native_sql(struct rs_dbc *dbc, struct rs_span sql, struct rs_ou
 SQLRETURN rs_dbc_cancel(struct rs_dbc *dbc);
 
 /* tran.c */
-/* Starts a transaction when autocommit is off and none is open. */
-bool rs_dbc_begin(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err);
+/* Starts a transaction when autocommit is off and none is open; *began is true then. */
+bool rs_dbc_begin(struct rs_dbc *dbc, bool *began, const struct rs_wait *wait,
+                  struct rs_error *err);
+/* After a statement that failed: as if it had not been tried. False where that cannot be done
+ * without undoing what was done before it. `began`: a transaction was begun for it. */
+bool rs_dbc_undo(struct rs_dbc *dbc, bool began);
 /* The access mode of the session. */
 bool rs_dbc_set_read_only(struct rs_dbc *dbc, bool on, const struct rs_wait *wait,
                           struct rs_error *err);

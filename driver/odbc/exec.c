@@ -50,6 +50,7 @@ static SQLRETURN set_text(struct rs_stmt *stmt, struct rs_span sql)
     stmt->sql = rs_buf_take(&text);
     stmt->markers = markers;
     stmt->described = stmt->params_known = false;
+    stmt->param_rule = RS_PARAM_AS_BOUND;
     rs_desc_cut(stmt->ird, 0);
     return stmt->sql ? SQL_SUCCESS : no_memory(stmt);
 }
@@ -114,34 +115,15 @@ SQLRETURN rs_stmt_show_rows(struct rs_stmt *stmt, struct rs_rows *rows)
     return rs_stmt_show_current(stmt);
 }
 
-/* One execution on the server; its result becomes stmt->rows. */
-static SQLRETURN run(struct rs_stmt *stmt, const struct rs_pq_query *query,
-                     const struct rs_internal *shape)
-{
-    struct rs_dbc *dbc = stmt->dbc;
-    struct rs_error err = {0};
-    struct rs_pq_result *result = NULL;
-    struct rs_wait wait;
-    rs_stmt_wait_begin(stmt, true, &wait);
-    bool ok = rs_dbc_begin(dbc, &wait, &err) &&
-              rs_pq_execute(rs_dbc_pq(dbc), query, &wait, &result, &err);
-    rs_stmt_wait_end(stmt);
-    if (!ok) {
-        return rs_post_error(&stmt->h, &err);
-    }
-    stmt->rows =
-        rs_rows_of_result(result, shape ? shape->columns : NULL, shape ? shape->column_count : 0);
-    return stmt->rows ? SQL_SUCCESS : no_memory(stmt);
-}
-
 SQLRETURN rs_stmt_run_internal(struct rs_stmt *stmt, const struct rs_internal *query)
 {
-    struct rs_pq_query request = {.sql = query->sql,
-                                  .params = query->params,
-                                  .param_count = query->param_count};
+    struct rs_run request = {.query = {.sql = query->sql,
+                                       .params = query->params,
+                                       .param_count = query->param_count},
+                             .shape = query};
     stmt->prepared = false;
     rs_stmt_close(stmt);
-    SQLRETURN rc = run(stmt, &request, query);
+    SQLRETURN rc = rs_stmt_run(stmt, &request);
     return rc == SQL_ERROR ? rc : rs_stmt_show_current(stmt);
 }
 
@@ -156,10 +138,11 @@ SQLRETURN rs_stmt_execute_set(struct rs_stmt *stmt, SQLULEN set)
         rc = params ? rs_stmt_params(stmt, set, params, &text) : no_memory(stmt);
     }
     if (rc != SQL_ERROR) {
-        struct rs_pq_query query = {.sql = stmt->sql,
-                                    .params = params,
-                                    .param_count = stmt->markers};
-        rc = run(stmt, &query, NULL);
+        struct rs_run request = {.query = {.sql = stmt->sql,
+                                           .params = params,
+                                           .param_count = stmt->markers},
+                                 .typed = params};
+        rc = rs_stmt_run(stmt, &request);
     }
     rs_buf_clear(&text);
     free(params);
@@ -226,7 +209,8 @@ static SQLRETURN describe(struct rs_stmt *stmt)
     struct rs_pq_query query = {.sql = stmt->sql, .extended = true};
     struct rs_wait wait;
     rs_stmt_wait_begin(stmt, true, &wait);
-    bool ok = rs_dbc_begin(stmt->dbc, &wait, &err) &&
+    bool began = false;
+    bool ok = rs_dbc_begin(stmt->dbc, &began, &wait, &err) &&
               rs_pq_describe(rs_dbc_pq(stmt->dbc), &query, &wait, &description, &err);
     rs_stmt_wait_end(stmt);
     if (!ok) {

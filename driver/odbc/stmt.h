@@ -5,6 +5,7 @@
 
 #include "odbc/desc.h"
 #include "odbc/rows.h"
+#include "odbc/run.h"
 #include "odbc/sets.h"
 #include "value/value.h"
 
@@ -62,6 +63,7 @@ struct rs_stmt {
     struct rs_desc *own_ard, *own_apd, *ird, *ipd;
     char *sql; /* owned: as the server gets it, with $n; NULL: none */
     size_t markers;
+    enum rs_param_rule param_rule;
     bool prepared;           /* by SQLPrepare: closing the cursor keeps the text */
     bool described;          /* the IRD of the prepared text is known */
     bool params_known;       /* so are the types of its parameters */

@@ -1,7 +1,7 @@
 /* Transactions. The server's own word (ReadyForQuery) decides whether one is open. */
 #include "odbc/dbc.h"
 
-bool rs_dbc_begin(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err)
+bool rs_dbc_begin(struct rs_dbc *dbc, bool *began, const struct rs_wait *wait, struct rs_error *err)
 {
     if (dbc->attrs.autocommit) {
         return true;
@@ -9,8 +9,30 @@ bool rs_dbc_begin(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_erro
     if (rs_pq_txn(rs_dbc_pq(dbc)) == RS_PQ_BUSY && !rs_dbc_settle(dbc, wait, err)) {
         return false;
     }
-    return rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_IDLE ||
-           rs_pq_command(rs_dbc_pq(dbc), "BEGIN", wait, err);
+    if (rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_IDLE) {
+        return true;
+    }
+    *began = rs_pq_command(rs_dbc_pq(dbc), "BEGIN", wait, err);
+    return *began;
+}
+
+/* The time for the statement may be over, and stopping it was what ended it. */
+static bool run_anyway(struct rs_dbc *dbc, const char *command)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    bool ok = rs_pq_alive(rs_dbc_pq(dbc)) && rs_pq_command(rs_dbc_pq(dbc), command, &wait, &err);
+    rs_error_clear(&err);
+    return ok;
+}
+
+bool rs_dbc_undo(struct rs_dbc *dbc, bool began)
+{
+    enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(dbc));
+    if (txn == RS_PQ_IDLE) {
+        return true;
+    }
+    return began && txn == RS_PQ_TXN_FAILED && run_anyway(dbc, "ROLLBACK");
 }
 
 bool rs_dbc_settle(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err)

@@ -86,6 +86,18 @@ void app_open(struct app *app, const char *source)
     app_open_version(app, source, SQL_OV_ODBC3);
 }
 
+void app_open_string(struct app *app, const char *string)
+{
+    app_env("STACK_DIR");
+    app_begin(app);
+    SQLRETURN rc = SQLDriverConnect(app->dbc, NULL, SQLTEXT(string), SQL_NTS, NULL, 0, NULL,
+                                    SQL_DRIVER_NOPROMPT);
+    if (!OK_DBC(app, rc)) {
+        exit(1);
+    }
+    OK_DBC(app, SQLAllocHandle(SQL_HANDLE_STMT, app->dbc, &app->stmt));
+}
+
 void app_open_wide(struct app *app, const char *source)
 {
     SQLWCHAR string[64];

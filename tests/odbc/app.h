@@ -23,6 +23,8 @@ void app_begin(struct app *app);
 void app_open(struct app *app, const char *source);
 /* The same as an application of another version of ODBC. */
 void app_open_version(struct app *app, const char *source, SQLULEN version);
+/* The same by a connection string. */
+void app_open_string(struct app *app, const char *string);
 /* The same through SQLDriverConnectW: unixODBC then calls the driver's wide functions for wide
  * calls; on a narrow connection it converts between them itself, by the locale. */
 void app_open_wide(struct app *app, const char *source);
