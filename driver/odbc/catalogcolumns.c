@@ -88,9 +88,9 @@ SQLRETURN rs_catalog_columns(struct rs_stmt *stmt, const struct rs_catalog_name 
     };
     const struct rs_catalog_query query = {.name = "columns",
                                            .places = places,
-                                           .place_count = RS_COUNT(places)};
-    SQLRETURN rc = rs_catalog_run(stmt, &query);
-    return SQL_SUCCEEDED(rc) ? rs_catalog_describe(stmt, &column_shape) : rc;
+                                           .place_count = RS_COUNT(places),
+                                           .shape = &column_shape};
+    return rs_catalog_run(stmt, &query);
 }
 
 /* ODBC reference, "SQLSpecialColumns". */
@@ -133,7 +133,8 @@ SQLRETURN rs_catalog_special_columns(struct rs_stmt *stmt, SQLUSMALLINT kind,
     };
     const struct rs_catalog_query query = {.name = "specialcolumns",
                                            .places = places,
-                                           .place_count = RS_COUNT(places)};
+                                           .place_count = RS_COUNT(places),
+                                           .shape = &special_shape};
     if (kind == SQL_ROWVER) {
         return rs_stmt_show_rows(stmt, rs_rows_local(special_columns, RS_COUNT(special_columns)));
     }
@@ -143,6 +144,5 @@ SQLRETURN rs_catalog_special_columns(struct rs_stmt *stmt, SQLUSMALLINT kind,
     if (!table->object.ptr) {
         return rs_catalog_no_table(stmt);
     }
-    SQLRETURN rc = rs_catalog_run(stmt, &query);
-    return SQL_SUCCEEDED(rc) ? rs_catalog_describe(stmt, &special_shape) : rc;
+    return rs_catalog_run(stmt, &query);
 }

@@ -115,7 +115,7 @@ SQLRETURN rs_catalog_procedure_columns(struct rs_stmt *stmt,
     };
     const struct rs_catalog_query query = {.name = "procedurecolumns",
                                            .places = places,
-                                           .place_count = RS_COUNT(places)};
-    SQLRETURN rc = rs_catalog_run(stmt, &query);
-    return SQL_SUCCEEDED(rc) ? rs_catalog_describe(stmt, &parameter_shape) : rc;
+                                           .place_count = RS_COUNT(places),
+                                           .shape = &parameter_shape};
+    return rs_catalog_run(stmt, &query);
 }

@@ -14,13 +14,10 @@ struct filling {
     struct rs_buf out;
 };
 
-static const char *find_text(const char *name, bool redshift)
+static const char *find_text(const char *file)
 {
-    size_t len = strlen(name);
     for (const struct rs_catalog_sql *sql = rs_catalog_sql; sql->name; sql++) {
-        const char *rest = sql->name + len;
-        if (strncmp(sql->name, name, len) == 0 &&
-            (*rest == '\0' || strcmp(rest, redshift ? "_redshift" : "_postgres") == 0)) {
+        if (strcmp(sql->name, file) == 0) {
             return sql->text;
         }
     }
@@ -168,9 +165,9 @@ static const struct rs_catalog_place *find_place(const struct rs_catalog_query *
     return NULL;
 }
 
-static bool fill_places(struct filling *fill, const struct rs_catalog_query *query)
+static bool fill_places(struct filling *fill, const struct rs_catalog_query *query,
+                        const char *text)
 {
-    const char *text = find_text(query->name, fill->dialect.redshift);
     while (*text) {
         size_t plain = strcspn(text, ":");
         rs_buf_add(&fill->out, text, plain);
@@ -197,7 +194,8 @@ SQLRETURN rs_catalog_no_table(struct rs_stmt *stmt)
     return rs_post(&stmt->h, RS_HY009, "the name of a table is missing");
 }
 
-SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+static SQLRETURN run_source(struct rs_stmt *stmt, const struct rs_catalog_query *query,
+                            const char *file)
 {
     const struct rs_pq_server *server = rs_pq_server(rs_dbc_pq(stmt->dbc));
     struct filling fill = {
@@ -206,7 +204,7 @@ SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *qu
     };
     SQLRETURN rc = SQL_ERROR;
     rs_buf_init(&fill.out, QUERY_MOST);
-    if (fill_places(&fill, query)) {
+    if (fill_places(&fill, query, find_text(file))) {
         struct rs_internal internal = {.sql = rs_buf_str(&fill.out),
                                        .columns = query->columns,
                                        .column_count = query->column_count};
@@ -214,4 +212,103 @@ SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *qu
     }
     rs_buf_clear(&fill.out);
     return rc;
+}
+
+/* A server whose databases see each other says so (ParameterStatus). */
+static bool sees_other_databases(const struct rs_pq *pq)
+{
+    const char *shares = rs_pq_parameter(pq, "datashare_enabled");
+    const char *external = rs_pq_parameter(pq, "external_database");
+    return (shares && strcmp(shares, "on") == 0) || (external && strcmp(external, "on") == 0);
+}
+
+/* The argument for the catalog is not just the database that this connection is in. */
+static bool is_wide(const struct rs_stmt *stmt, const struct rs_catalog_query *query)
+{
+    const struct rs_catalog_place *place = find_place(query, RS_SPAN_LIT("catalog"));
+    const struct rs_dbc *dbc = stmt->dbc;
+    if (!place || place->value.len == 0 || !sees_other_databases(rs_dbc_pq(dbc))) {
+        return false;
+    }
+    struct rs_buf name;
+    rs_buf_init(&name, QUERY_MOST);
+    bool literal = rs_sql_pattern_literal(place->value, &name);
+    bool own = literal && dbc->database && rs_span_is_nocase(rs_buf_span(&name), dbc->database);
+    rs_buf_clear(&name);
+    return !own;
+}
+
+/* What an older cluster, or one that keeps its secrets, says of a view (as diag.c has translated
+ * it). */
+static bool source_is_missing(const struct rs_stmt *stmt)
+{
+    static const char *const states[] = {"42S02", "42S22", "42000", "HYC00", "HY000"};
+    const struct rs_diag *diag = &stmt->h.diag;
+    for (size_t i = 0; diag->count > 0 && i < RS_COUNT(states); i++) {
+        if (strcmp(diag->records[0].state, states[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The source to ask after this one; its file is NULL when there is none. */
+static const struct rs_catalog_source *next_source(const struct rs_stmt *stmt,
+                                                   const struct rs_catalog_source *source)
+{
+    bool careful = rs_pq_txn(rs_dbc_pq(stmt->dbc)) != RS_PQ_IDLE;
+    for (source++; source->file && careful && !source->anywhere; source++) {
+    }
+    return source;
+}
+
+static SQLRETURN has_rows(struct rs_stmt *stmt, bool *have)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait;
+    rs_stmt_wait_begin(stmt, true, &wait);
+    bool ok = rs_rows_peek(stmt->rows, &wait, have, &err);
+    rs_stmt_wait_end(stmt);
+    return ok ? SQL_SUCCESS : rs_post_error(&stmt->h, &err);
+}
+
+static SQLRETURN show(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+{
+    return query->shape ? rs_catalog_describe(stmt, query->shape) : SQL_SUCCESS;
+}
+
+static SQLRETURN show_nothing(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+{
+    const struct rs_described_shape *shape = query->shape;
+    rs_diag_clear(&stmt->h.diag);
+    return rs_stmt_show_rows(stmt, rs_rows_local(shape ? shape->columns : query->columns,
+                                                 shape ? shape->count : query->column_count));
+}
+
+SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+{
+    bool redshift = rs_pq_server(rs_dbc_pq(stmt->dbc))->redshift;
+    bool wide = redshift && is_wide(stmt, query), answered = false;
+    const struct rs_catalog_source *source = rs_catalog_sources(query->name, redshift, wide);
+    for (;;) {
+        SQLRETURN rc = run_source(stmt, query, source->file);
+        if (SQL_SUCCEEDED(rc)) {
+            bool have = source[1].file == NULL;
+            if ((have ? rc : has_rows(stmt, &have)) == SQL_ERROR) {
+                return SQL_ERROR;
+            }
+            if (have) {
+                return show(stmt, query);
+            }
+            answered = true;
+        } else if (!source_is_missing(stmt)) {
+            return rc;
+        }
+        rs_stmt_close(stmt);
+        source = next_source(stmt, source);
+        if (!source->file) {
+            return answered ? show_nothing(stmt, query) : rc;
+        }
+        rs_diag_clear(&stmt->h.diag);
+    }
 }

@@ -30,20 +30,6 @@ struct rs_catalog_place {
     struct rs_span value;
 };
 
-struct rs_catalog_query {
-    const char *name; /* <name>.sql, or <name>_postgres.sql and <name>_redshift.sql */
-    const struct rs_catalog_place *places;
-    size_t place_count;
-    const struct rs_rows_column *columns; /* NULL: the query's own */
-    size_t column_count;
-};
-
-/* Runs the query; its rows are the statement's result set. HY009 for an identifier that is NULL. */
-SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query);
-
-/* HY009: the function wants the name of a table. */
-SQLRETURN rs_catalog_no_table(struct rs_stmt *stmt);
-
 /* A cell of rows whose types the driver works out (described.c): a column of the query (from 0), or
  * one of these. */
 enum rs_described_cell {
@@ -67,6 +53,32 @@ struct rs_described_shape {
     size_t oid, typmod, type_name; /* oid may be NULL: then the name says it */
     size_t is_nullable;            /* 'YES' or 'NO' */
 };
+
+struct rs_catalog_query {
+    const char *name; /* of the question; see catalogchain.c for the files that answer it */
+    const struct rs_catalog_place *places;
+    size_t place_count;
+    const struct rs_rows_column *columns; /* NULL: the shape's */
+    size_t column_count;
+    const struct rs_described_shape *shape; /* NULL: the rows are as the query gives them */
+};
+
+/* Asks one source after the other until one has rows; they are the statement's result set. HY009
+ * for an identifier that is NULL. */
+SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query);
+
+/* A file that answers a question. */
+struct rs_catalog_source {
+    const char *file; /* without ".sql"; NULL: the end of a list */
+    bool anywhere;    /* it works on every cluster for everybody: asked also inside a transaction,
+                         which an error would end */
+};
+
+/* The sources of a question, the best first; static. `wide`: it is also about other databases. */
+const struct rs_catalog_source *rs_catalog_sources(const char *question, bool redshift, bool wide);
+
+/* HY009: the function wants the name of a table. */
+SQLRETURN rs_catalog_no_table(struct rs_stmt *stmt);
 
 /* The statement's open rows move behind rows of `shape`, which work out each row as it is fetched.
  */

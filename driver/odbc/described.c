@@ -5,8 +5,11 @@
 #include "odbc/catalogquery.h"
 #include "odbc/dbc.h"
 
-#define ROW_MOST   (1 << 20)
-#define CELLS_MOST 32 /* the standard's widest result set has 19 columns */
+#define ROW_MOST       (1 << 20)
+#define CELLS_MOST     32 /* the standard's widest result set has 19 columns */
+#define MODIFIER_EXTRA 4  /* a type modifier is the length and this */
+
+enum { TEXT = 25, CHARACTER = 1042, VARCHAR = 1043, NUMERIC = 1700, VARBYTE = 6551 };
 
 struct described_rows {
     struct rs_rows rows;
@@ -78,18 +81,49 @@ static void described_close(struct rs_rows *rows)
     free(self);
 }
 
-/* The type by its OID or, where the catalogue has only words, by name. */
+/* "numeric(10,2)", "character varying(40)": the modifier that pg_attribute would have; -1: none. */
+static int64_t modifier_in_words(struct rs_span name, uint32_t oid)
+{
+    size_t open = rs_span_find(name, '('), close = rs_span_find(name, ')');
+    int64_t first = 0, second = 0;
+    bool has_length = oid == NUMERIC || oid == VARCHAR || oid == CHARACTER || oid == VARBYTE;
+    if (!has_length || open >= close || close >= name.len) {
+        return -1;
+    }
+    struct rs_span numbers = {name.ptr + open + 1, close - open - 1};
+    struct rs_span length = rs_span_trim(rs_span_cut(&numbers, ','));
+    if (!rs_span_to_i64(length, &first) || first < 0 || first > INT16_MAX * 64) {
+        return -1;
+    }
+    if (oid != NUMERIC) {
+        return first + MODIFIER_EXTRA;
+    }
+    if (numbers.ptr && !rs_span_to_i64(rs_span_trim(numbers), &second)) {
+        return -1;
+    }
+    return first <= INT16_MAX ? (first << 16 | (second & 0xffff)) + MODIFIER_EXTRA : -1;
+}
+
+/* The type by its OID or, where the catalogue has only words, by name. Redshift has no text: what
+ * it calls so is varchar. */
 static void work_out(const struct described_rows *self, struct rs_column_type *out)
 {
     const struct rs_described_shape *shape = self->shape;
     struct rs_span oid = inner_value(self, shape->oid);
+    struct rs_span name = inner_value(self, shape->type_name);
     int64_t number = 0, typmod = -1;
     if (!oid.ptr || !rs_span_to_i64(oid, &number)) {
-        const struct rs_type *type = rs_type_by_name(inner_value(self, shape->type_name));
+        const struct rs_type *type = name.ptr ? rs_type_by_name(name) : NULL;
         number = type ? (int64_t)type->oid : 0;
     }
     if (!rs_span_to_i64(inner_value(self, shape->typmod), &typmod)) {
         typmod = -1;
+    }
+    if (number == TEXT && rs_pq_server(rs_dbc_pq(self->stmt->dbc))->redshift) {
+        number = VARCHAR;
+    }
+    if (typmod < 0 && !oid.ptr && name.ptr) {
+        typmod = modifier_in_words(name, (uint32_t)number);
     }
     rs_column_type_set(out, (uint32_t)number, (int)typmod, &self->stmt->dbc->rules);
 }

@@ -30,6 +30,7 @@ struct pq_rows {
     struct rs_pq_result *result;  /* owned */
     struct rs_pq_column *columns; /* owned; NULL: the server's */
     size_t count;
+    bool peeked; /* the current row is the first and was not handed out */
 };
 
 static struct rs_pq_result *result_of(const struct rs_rows *rows)
@@ -62,7 +63,22 @@ static const struct rs_pq_column *pq_column(const struct rs_rows *rows, size_t i
 static bool pq_fetch(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
                      struct rs_error *err)
 {
-    return rs_pq_result_fetch(result_of(rows), wait, have, err);
+    struct pq_rows *self = (struct pq_rows *)rows;
+    if (self->peeked) {
+        self->peeked = false;
+        *have = true;
+        return true;
+    }
+    return rs_pq_result_fetch(self->result, wait, have, err);
+}
+
+bool rs_rows_peek(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
+                  struct rs_error *err)
+{
+    struct pq_rows *self = (struct pq_rows *)rows;
+    bool ok = rs_pq_result_fetch(self->result, wait, have, err);
+    self->peeked = ok && *have;
+    return ok;
 }
 
 static struct rs_span pq_value(const struct rs_rows *rows, size_t index)

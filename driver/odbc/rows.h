@@ -39,6 +39,11 @@ struct rs_rows_column {
 struct rs_rows *rs_rows_of_result(struct rs_pq_result *result, const struct rs_rows_column *columns,
                                   size_t count);
 
+/* Whether the rows of a result have a first one; the first fetch gives it again. Only for rows of a
+ * result that were not fetched yet. */
+bool rs_rows_peek(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
+                  struct rs_error *err) RS_MUST_CHECK;
+
 /* Rows that the driver makes itself. Cells are added row by row, left to right; all of them before
  * the first fetch. NULL when memory is out. */
 struct rs_rows *rs_rows_local(const struct rs_rows_column *columns, size_t count);

@@ -81,7 +81,7 @@ static void escaped_patterns_are_exact(void)
 static void everything_special_is_special(void)
 {
     OK_STMT(&app, tables("%", "", "", NULL));
-    CHECK_STR(listed(1, 5), "dev|(null)|(null)|(null)|(null);");
+    CHECK(strstr(listed(1, 5), "dev|(null)|(null)|(null)|(null);") != NULL);
     OK_STMT(&app, tables("", "%", "", NULL));
     CHECK(strstr(listed(1, 3), "(null)|sales|(null);") != NULL);
     OK_STMT(&app, tables("", "", "", "%"));

@@ -47,13 +47,51 @@ CREATE OR REPLACE FUNCTION pg_catalog.version() RETURNS text LANGUAGE sql STABLE
     SELECT 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 '
            '(Red Hat 3.4.2-6.fc3), Redshift 1.0.77467' $$;
 
+-- What PostgreSQL has no like of, as tables to fill: external schemas, tables and columns, late-binding views (which have
+-- no columns in pg_attribute) and what datashares bring.
+CREATE TABLE pg_catalog.svv_external_schemas (
+    esoid oid, eskind smallint, schemaname varchar(128), esowner integer, databasename varchar(128),
+    esoptions varchar(512));
+CREATE TABLE pg_catalog.svv_external_tables (
+    redshift_database_name varchar(128), schemaname varchar(128), tablename varchar(128), tabletype varchar(128),
+    location varchar(512), input_format varchar(128), output_format varchar(128), serialization_lib varchar(128),
+    serde_parameters varchar(512), compressed integer, parameters varchar(512));
+CREATE TABLE pg_catalog.svv_external_columns (
+    redshift_database_name varchar(128), schemaname varchar(128), tablename varchar(128), columnname varchar(128),
+    external_type varchar(128), columnnum integer, part_key integer, is_nullable varchar(5));
+CREATE TABLE pg_catalog.stand_in_late_binding (
+    schemaname name, tablename name, columnname name, columntype text, columnnum integer);
+CREATE TABLE pg_catalog.stand_in_shared (
+    database_name varchar(128), schema_name varchar(128), table_name varchar(128), column_name varchar(128),
+    ordinal_position integer, data_type varchar(128), character_maximum_length integer, numeric_precision integer,
+    numeric_scale integer);
+INSERT INTO pg_catalog.svv_external_schemas VALUES (90001, 1, 'spectrum', 10, 'lake', NULL);
+INSERT INTO pg_catalog.svv_external_tables (redshift_database_name, schemaname, tablename, tabletype)
+    VALUES ('dev', 'spectrum', 'clicks', 'TABLE');
+INSERT INTO pg_catalog.svv_external_columns VALUES
+    ('dev', 'spectrum', 'clicks', 'at', 'timestamp', 1, 0, 'true'),
+    ('dev', 'spectrum', 'clicks', 'page', 'varchar(200)', 2, 0, 'true'),
+    ('dev', 'spectrum', 'clicks', 'cost', 'decimal(10,2)', 3, 0, 'true'),
+    ('dev', 'spectrum', 'clicks', 'visitor', 'string', 4, 0, 'true');
+INSERT INTO pg_catalog.stand_in_late_binding VALUES
+    ('test', 'late', 'id', 'integer', 1), ('test', 'late', 'label', 'character varying(40)', 2),
+    ('test', 'late', 'price', 'numeric(12,3)', 3), ('test', 'late', 'note', 'text', 4);
+INSERT INTO pg_catalog.stand_in_shared VALUES
+    ('shared', 'public', 'partners', 'partner', 1, 'character varying', 30, NULL, NULL),
+    ('shared', 'public', 'partners', 'share', 2, 'numeric', NULL, 5, 2);
+
 -- Catalogue views of Redshift. Rows are what the user may see, as on a cluster.
 CREATE VIEW pg_catalog.svv_tables AS
     SELECT table_catalog::varchar(128), table_schema::varchar(128), table_name::varchar(128),
            table_type::varchar(128),
            obj_description((quote_ident(table_schema) || '.' || quote_ident(table_name))::regclass)::varchar(512)
                AS remarks
-    FROM information_schema.tables;
+    FROM information_schema.tables
+    UNION ALL
+    SELECT redshift_database_name, schemaname, tablename, 'EXTERNAL TABLE', NULL
+    FROM pg_catalog.svv_external_tables
+    UNION ALL
+    SELECT DISTINCT current_database(), schemaname, tablename, 'VIEW', NULL FROM pg_catalog.stand_in_late_binding;
 
 CREATE VIEW pg_catalog.svv_columns AS
     SELECT table_catalog::varchar(128), table_schema::varchar(128), table_name::varchar(128),
@@ -68,7 +106,14 @@ CREATE VIEW pg_catalog.svv_columns AS
            domain_name::varchar(128),
            col_description((quote_ident(table_schema) || '.' || quote_ident(table_name))::regclass,
                            ordinal_position)::varchar(512) AS remarks
-    FROM information_schema.columns;
+    FROM information_schema.columns
+    UNION ALL
+    SELECT current_database(), schema_name, table_name, column_name, position, NULL, 'YES', type,
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM (SELECT schemaname, tablename, columnname, columnnum, external_type FROM pg_catalog.svv_external_columns
+          UNION ALL
+          SELECT schemaname, tablename, columnname, columnnum, columntype FROM pg_catalog.stand_in_late_binding)
+         AS others (schema_name, table_name, column_name, position, type);
 
 CREATE VIEW pg_catalog.svv_all_schemas AS
     SELECT current_database()::varchar(128) AS database_name, nspname::varchar(128) AS schema_name,
@@ -82,33 +127,31 @@ CREATE VIEW pg_catalog.svv_all_tables AS
     SELECT table_catalog AS database_name, table_schema AS schema_name, table_name,
            replace(table_type, 'BASE TABLE', 'TABLE')::varchar(128) AS table_type,
            NULL::varchar(128) AS table_acl, remarks
-    FROM pg_catalog.svv_tables;
+    FROM pg_catalog.svv_tables
+    UNION ALL
+    SELECT DISTINCT database_name, schema_name, table_name, 'TABLE', NULL, NULL FROM pg_catalog.stand_in_shared;
 
 CREATE VIEW pg_catalog.svv_all_columns AS
     SELECT table_catalog AS database_name, table_schema AS schema_name, table_name, column_name,
            ordinal_position, column_default, is_nullable, data_type, character_maximum_length,
            numeric_precision, numeric_scale, remarks
-    FROM pg_catalog.svv_columns;
+    FROM pg_catalog.svv_columns
+    UNION ALL
+    SELECT database_name, schema_name, table_name, column_name, ordinal_position, NULL, 'YES', data_type,
+           character_maximum_length, numeric_precision, numeric_scale, NULL
+    FROM pg_catalog.stand_in_shared;
 
 CREATE VIEW pg_catalog.svv_redshift_databases AS
     SELECT datname::varchar(128) AS database_name, datdba::integer AS database_owner,
            'local'::varchar(32) AS database_type, datacl::varchar(128) AS database_acl,
            NULL::varchar(128) AS database_options, 'Snapshot Isolation'::varchar(128) AS database_isolation_level
-    FROM pg_database WHERE NOT datistemplate;
+    FROM pg_database WHERE NOT datistemplate
+    UNION ALL
+    SELECT DISTINCT database_name, 10, 'shared', NULL, NULL, NULL FROM pg_catalog.stand_in_shared;
 
-CREATE TABLE pg_catalog.svv_external_schemas (
-    esoid oid, eskind smallint, schemaname varchar(128), esowner integer, databasename varchar(128),
-    esoptions varchar(512));
-CREATE TABLE pg_catalog.svv_external_tables (
-    redshift_database_name varchar(128), schemaname varchar(128), tablename varchar(128), tabletype varchar(128),
-    location varchar(512), input_format varchar(128), output_format varchar(128), serialization_lib varchar(128),
-    serde_parameters varchar(512), compressed integer, parameters varchar(512));
-CREATE TABLE pg_catalog.svv_external_columns (
-    redshift_database_name varchar(128), schemaname varchar(128), tablename varchar(128), columnname varchar(128),
-    external_type varchar(128), columnnum integer, part_key integer, is_nullable varchar(5));
 CREATE TABLE pg_catalog.pg_external_schema (esoid oid, eskind smallint, esdbname varchar(128), esoptions varchar(512));
 CREATE FUNCTION pg_catalog.pg_get_late_binding_view_cols() RETURNS SETOF record LANGUAGE sql STABLE
-    AS $$ SELECT NULL::name, NULL::name, NULL::name, NULL::text, NULL::integer WHERE false $$;
+    AS $$ SELECT schemaname, tablename, columnname, columntype, columnnum FROM pg_catalog.stand_in_late_binding $$;
 
 CREATE VIEW pg_catalog.pg_proc_info AS
     SELECT oid AS prooid, proname, pronamespace, proowner, prokind, proargmodes, proargnames, proargtypes,
@@ -133,7 +176,7 @@ CREATE VIEW pg_catalog.svv_column_privileges AS
          aclexplode(a.attacl) acl;
 
 GRANT SELECT ON pg_catalog.svv_relation_privileges, pg_catalog.svv_column_privileges TO PUBLIC;
-GRANT SELECT ON pg_catalog.svv_tables, pg_catalog.svv_columns, pg_catalog.svv_all_schemas,
+GRANT SELECT ON pg_catalog.stand_in_late_binding, pg_catalog.stand_in_shared, pg_catalog.svv_tables, pg_catalog.svv_columns, pg_catalog.svv_all_schemas,
     pg_catalog.svv_redshift_schemas, pg_catalog.svv_all_tables, pg_catalog.svv_all_columns,
     pg_catalog.svv_redshift_databases, pg_catalog.svv_external_schemas, pg_catalog.svv_external_tables,
     pg_catalog.svv_external_columns, pg_catalog.pg_external_schema, pg_catalog.pg_proc_info TO PUBLIC;

@@ -23,6 +23,8 @@ const KNOBS = {
     "redshift.refuse_first": 0, /* the next so many connections are reset, as by a workgroup that wakes up */
     "redshift.silent": "", /* connect: never a byte; sign-on: nothing after TLS; session: nothing more */
     "redshift.gone_after_rows": -1, /* the socket is closed after so many rows of a session */
+    "redshift.absent": "", /* names of views that this cluster has not */
+    "redshift.empty": "", /* names of views that show this user nothing */
     "redshift.latency_ms": 0, /* added to each message of the client, for sessions that start later */
 };
 

@@ -9,7 +9,10 @@ const DATA_ROW = "D".charCodeAt(0);
 
 /* client, backend: paused sockets; early: bytes read too far from each. Resolves when the session is over. */
 export function relay({ client, backend, early, door }) {
-    const rewriter = createRewriter(door.count);
+    const rewriter = createRewriter(door.count, () => ({
+        absent: door.knob("redshift.absent"),
+        empty: door.knob("redshift.empty"),
+    }));
     const forth = clientFilter(rewriter, door);
     const back = backendFilter(rewriter, door);
     const latency = door.knob("redshift.latency_ms");

@@ -13,7 +13,10 @@ const MARK = "refused_by_the_stand_in_";
 const SUFFIX = "_not_on_redshift";
 const UNKNOWN_OIDS = [0, 705];
 
-export function createRewriter(count = () => {}) {
+const names = (list) => new Set(list.split(/\s+/).filter(Boolean));
+
+/* views(): { absent, empty }, lists of views that this cluster has not, or shows nothing of. */
+export function createRewriter(count = () => {}, views = () => ({ absent: "", empty: "" })) {
     const refused = new Map(); /* mark -> fields of the error to send */
     let marks = 0;
     let shifts = []; /* of the latest text: where names grew and by how much */
@@ -33,7 +36,8 @@ export function createRewriter(count = () => {}) {
                     return mark;
                 }
             }
-            const edits = renames(tokens);
+            const { absent, empty } = views();
+            const edits = renames(tokens, names(absent), names(empty));
             shifts = edits;
             return applyEdits(text, edits);
         },
@@ -92,7 +96,7 @@ function refusalFields({ code, message: text, detail }, token, statement, sql) {
 }
 
 /* Names to change: [{ at, insert }] in order. */
-function renames(tokens) {
+function renames(tokens, absent, empty) {
     const edits = [];
     for (const list of statements(tokens)) {
         const setting = settingOf(list);
@@ -100,10 +104,26 @@ function renames(tokens) {
         list.forEach((token, at) => {
             if (token.kind === "string" && isSettingArgument(list, at))
                 edits.push({ at: token.start + 1, insert: SHADOW_PREFIX });
+            if (token.kind === "word" && absent.has(token.word)) edits.push({ at: token.end, insert: SUFFIX });
+            else if (token.kind === "word" && empty.has(token.word) && isSource(list, at)) edits.push(...emptied(list, at));
             if (isAbsent(list, at)) edits.push({ at: token.end, insert: SUFFIX });
         });
     }
     return edits.sort((a, b) => a.at - b.at);
+}
+
+/* Where the relation at this place begins: with its schema's name, when it has one. */
+const relationStart = (list, at) => (list[at - 1]?.word === "." ? at - 2 : at);
+const isSource = (list, at) => ["from", "join"].includes(list[relationStart(list, at) - 1]?.word);
+const NO_ALIAS = new Set(["where", "on", "join", "left", "cross", "order", "group", "union", "limit"]);
+
+function emptied(list, at) {
+    const next = list[at + 1];
+    const hasAlias = next?.kind === "word" && !NO_ALIAS.has(next.word);
+    return [
+        { at: list[relationStart(list, at)].start, insert: "(SELECT * FROM " },
+        { at: list[at].end, insert: ` WHERE false)${hasAlias ? "" : " AS none"}` },
+    ];
 }
 
 function isSettingArgument(list, at) {
