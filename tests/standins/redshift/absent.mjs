@@ -5,13 +5,13 @@ const words = (text) => new Set(text.trim().split(/\s+/));
 
 /* Only where a parenthesis follows, alone or after "pg_catalog.". */
 export const ABSENT_FUNCTIONS = words(`
-    array_agg array_length array_position array_positions array_remove array_replace array_to_json bit_xor
+    acldefault aclexplode array_agg array_length array_position array_positions array_remove array_replace array_to_json bit_xor
     cardinality clock_timestamp concat_ws every format gen_random_uuid generate_subscripts
     json_agg json_build_array json_build_object json_each json_object_agg jsonb_agg jsonb_build_object
     jsonb_object_agg make_date make_interval make_time make_timestamp make_timestamptz num_nonnulls num_nulls
     parse_ident pg_advisory_lock pg_advisory_unlock pg_advisory_unlock_all pg_advisory_xact_lock
-    pg_collation_for pg_get_function_arguments pg_get_function_identity_arguments pg_get_function_result
-    pg_get_serial_sequence pg_is_in_recovery pg_listening_channels pg_relation_size pg_size_pretty pg_sleep
+    pg_collation_for pg_get_function_arg_default pg_get_function_arguments pg_get_function_identity_arguments pg_get_function_result
+    pg_get_serial_sequence pg_index_column_has_property pg_is_in_recovery pg_listening_channels pg_my_temp_schema pg_relation_size pg_size_pretty pg_sleep
     pg_table_size pg_total_relation_size pg_typeof quote_nullable regexp_match regexp_matches
     regexp_split_to_array regexp_split_to_table row_to_json statement_timestamp string_agg to_json to_jsonb
     to_regclass to_regnamespace to_regproc to_regtype transaction_timestamp txid_current unnest
