@@ -34,8 +34,8 @@ async function closedPort() {
 }
 
 /* A case: what is wrong (knobs, options), and what the driver must say: state, native code, words. less: milliseconds;
-   windows: how many opened; long: the driver manager may cut the end. */
-function refused(title, { knobs, options, place, args, state, native, words, less = 20000, windows: opened, long }) {
+   windows: how many opened. */
+function refused(title, { knobs, options, place, args, state, native, words, less = 20000, windows: opened }) {
     test(title, async () => {
         const where = place ? place() : await whereSignedIn();
         await control.set((await knobs?.()) ?? {});
@@ -44,7 +44,7 @@ function refused(title, { knobs, options, place, args, state, native, words, les
         const took = Date.now() - begin;
         assert.equal(result.ok, false, JSON.stringify(result));
         const { message } = result;
-        assert.ok(long || Buffer.byteLength(message) < CUT_AT, `the driver manager cuts this: ${message}`);
+        assert.ok(Buffer.byteLength(message) < CUT_AT, `the driver manager cuts this: ${message}`);
         said.set(title, result);
         assert.equal(result.state, state, message);
         if (native !== undefined) {
