@@ -17,6 +17,7 @@ static void forget_session(struct rs_dbc *dbc)
     free(dbc->database);
     dbc->dsn = dbc->server = dbc->database = NULL;
     dbc->h.diag.server = NULL;
+    dbc->savepoint = false;
     dbc->state = RS_C_ALLOCATED;
 }
 
@@ -33,6 +34,9 @@ static void set_rules(struct rs_dbc *dbc)
 /* What was set before there was a connection. */
 static bool apply_attributes(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err)
 {
+    if (!rs_dbc_apply_isolation(dbc, wait, err)) {
+        return false;
+    }
     if (dbc->attrs.access_mode != SQL_MODE_READ_ONLY || dbc->settings.read_only) {
         return true;
     }

@@ -7,7 +7,6 @@ static void default_attrs(struct rs_dbc_attrs *attrs)
 {
     attrs->access_mode = SQL_MODE_READ_WRITE;
     attrs->autocommit = SQL_AUTOCOMMIT_ON;
-    attrs->isolation = SQL_TXN_SERIALIZABLE;
     attrs->cursors = SQL_CUR_USE_DRIVER;
     attrs->stmt = (struct rs_stmt_attrs){
         .concurrency = SQL_CONCUR_READ_ONLY,

@@ -5,6 +5,7 @@
 
 #include "odbc/env.h"
 #include "odbc/stmt.h"
+#include "odbc/tran.h"
 #include "session/session.h"
 #include "session/settings.h"
 
@@ -27,6 +28,7 @@ struct rs_dbc {
     struct rs_dbc_attrs attrs;
     struct rs_settings settings;
     struct rs_session *session; /* NULL: not connected */
+    bool savepoint;             /* the driver's own is set, in the open transaction */
     struct rs_notes notes;      /* where the server's notices collect during a call */
     struct rs_stop stop;
     _Atomic(void *) running; /* the statement, or the connection while it opens, that SQLCancel and
@@ -60,22 +62,8 @@ SQLRETURN rs_dbc_native_sql(struct rs_dbc *dbc, struct rs_span sql, struct rs_ou
 /* Takes no lock. */
 SQLRETURN rs_dbc_cancel(struct rs_dbc *dbc);
 
-/* tran.c */
-/* Starts a transaction when autocommit is off and none is open; *began is true then. */
-bool rs_dbc_begin(struct rs_dbc *dbc, bool *began, const struct rs_wait *wait,
-                  struct rs_error *err);
-/* After a statement that failed: as if it had not been tried. False where that cannot be done
- * without undoing what was done before it. `began`: a transaction was begun for it. */
-bool rs_dbc_undo(struct rs_dbc *dbc, bool began);
-/* The access mode of the session. */
-bool rs_dbc_set_read_only(struct rs_dbc *dbc, bool on, const struct rs_wait *wait,
-                          struct rs_error *err);
-SQLRETURN rs_dbc_end_tran(struct rs_dbc *dbc, SQLSMALLINT completion);
-/* All connections of the environment, one after the other. Takes their locks. */
+/* tran.c: all connections of the environment, one after the other. Takes their locks. */
 SQLRETURN rs_env_end_tran(struct rs_env *env, SQLSMALLINT completion);
-SQLRETURN rs_dbc_set_autocommit(struct rs_dbc *dbc, SQLUINTEGER on);
-/* All rows on the wire move into memory, so that the server's word on the transaction is known. */
-bool rs_dbc_settle(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err);
 
 /* info.c */
 SQLRETURN rs_dbc_info(struct rs_dbc *dbc, SQLUSMALLINT type, struct rs_out *out);

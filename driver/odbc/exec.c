@@ -210,11 +210,13 @@ static SQLRETURN describe(struct rs_stmt *stmt)
     struct rs_wait wait;
     rs_stmt_wait_begin(stmt, true, &wait);
     bool began = false;
-    bool ok = rs_dbc_begin(stmt->dbc, &began, &wait, &err) &&
+    bool ok = rs_dbc_begin(stmt->dbc, stmt->sql, &began, &wait, &err) &&
               rs_pq_describe(rs_dbc_pq(stmt->dbc), &query, &wait, &description, &err);
+    bool lost = !ok && rs_dbc_recover(stmt->dbc, began);
     rs_stmt_wait_end(stmt);
     if (!ok) {
-        return rs_post_error(&stmt->h, &err);
+        rs_post_error(&stmt->h, &err);
+        return lost ? rs_run_lost(stmt) : SQL_ERROR;
     }
     SQLRETURN rc = rs_stmt_set_description(stmt, &description) ? SQL_SUCCESS : no_memory(stmt);
     rs_pq_description_clear(&description);

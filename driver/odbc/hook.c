@@ -46,6 +46,20 @@ static SQLRETURN set_autocommit(struct rs_handle *handle, const struct rs_attr_v
 
 const struct rs_attr_hook rs_hook_autocommit = {get_autocommit, set_autocommit};
 
+static SQLRETURN get_isolation(struct rs_handle *handle, struct rs_out *out)
+{
+    SQLUINTEGER isolation;
+    SQLRETURN rc = rs_dbc_get_isolation(dbc_of(handle), &isolation);
+    return rc == SQL_ERROR ? rc : rs_out_u32(out, isolation);
+}
+
+static SQLRETURN set_isolation(struct rs_handle *handle, const struct rs_attr_value *value)
+{
+    return rs_dbc_set_isolation(dbc_of(handle), (SQLUINTEGER)(SQLULEN)value->value);
+}
+
+const struct rs_attr_hook rs_hook_isolation = {get_isolation, set_isolation};
+
 static SQLRETURN get_auto_ipd(struct rs_handle *handle, struct rs_out *out)
 {
     (void)handle;

@@ -153,11 +153,25 @@ static SQLRETURN computed(struct rs_dbc *dbc, const struct info *info, struct rs
     return rc;
 }
 
+/* PostgreSQL has all levels; the table tells Redshift's. */
+static bool postgres_isolation(const struct rs_dbc *dbc, SQLUSMALLINT type, SQLUINTEGER *value)
+{
+    const SQLUINTEGER all = SQL_TXN_READ_UNCOMMITTED | SQL_TXN_READ_COMMITTED |
+                            SQL_TXN_REPEATABLE_READ | SQL_TXN_SERIALIZABLE;
+    *value = type == SQL_DEFAULT_TXN_ISOLATION ? SQL_TXN_READ_COMMITTED : all;
+    return dbc->state == RS_C_CONNECTED && !dbc->rules.redshift &&
+           (type == SQL_DEFAULT_TXN_ISOLATION || type == SQL_TXN_ISOLATION_OPTION);
+}
+
 SQLRETURN rs_dbc_info(struct rs_dbc *dbc, SQLUSMALLINT type, struct rs_out *out)
 {
     const struct info *info = find(type);
     if (!info) {
         return rs_post(&dbc->h, RS_HY096, "information type %u", type);
+    }
+    SQLUINTEGER isolation;
+    if (postgres_isolation(dbc, type, &isolation)) {
+        return rs_out_u32(out, isolation);
     }
     switch (info->kind) {
     case STR:

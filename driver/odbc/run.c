@@ -91,12 +91,13 @@ struct attempt {
     const struct rs_wait *wait;
     struct rs_pq_result *result;
     bool began; /* a transaction, for this statement */
+    bool alone; /* none is wanted for it */
 };
 
 static bool try_it(struct attempt *a, struct rs_error *err)
 {
     struct rs_dbc *dbc = a->stmt->dbc;
-    return rs_dbc_begin(dbc, &a->began, a->wait, err) &&
+    return (a->alone || rs_dbc_begin(dbc, a->run->query.sql, &a->began, a->wait, err)) &&
            rs_pq_execute(rs_dbc_pq(dbc), &a->run->query, a->wait, &a->result, err);
 }
 
@@ -129,6 +130,28 @@ static bool try_other_types(struct attempt *a, struct rs_error *err)
     return true;
 }
 
+/* What cannot run in a transaction, as the server says and the driver's table of statements does
+ * not: a procedure that commits, for instance. */
+static bool try_alone(struct attempt *a, struct rs_error *err)
+{
+    bool refused = strcmp(err->state, "25001") == 0 || strcmp(err->state, "2D000") == 0;
+    if (!refused || !a->began || !rs_dbc_undo(a->stmt->dbc, true)) {
+        return false;
+    }
+    rs_error_clear(err);
+    a->began = false;
+    a->alone = true;
+    return try_it(a, err);
+}
+
+SQLRETURN rs_run_lost(struct rs_stmt *stmt)
+{
+    stmt->sets.lost = true;
+    rs_post(&stmt->h, RS_01000,
+            "the transaction was rolled back: what its earlier statements did is undone");
+    return SQL_ERROR;
+}
+
 SQLRETURN rs_stmt_run(struct rs_stmt *stmt, struct rs_run *run)
 {
     struct rs_error err = {0};
@@ -136,10 +159,12 @@ SQLRETURN rs_stmt_run(struct rs_stmt *stmt, struct rs_run *run)
     struct attempt a = {.stmt = stmt, .run = run, .wait = &wait};
     retype(run, stmt->param_rule);
     rs_stmt_wait_begin(stmt, true, &wait);
-    bool ok = try_it(&a, &err) || try_other_types(&a, &err);
+    bool ok = try_it(&a, &err) || try_other_types(&a, &err) || try_alone(&a, &err);
+    bool lost = !ok && rs_dbc_recover(stmt->dbc, a.began);
     rs_stmt_wait_end(stmt);
     if (!ok) {
-        return rs_post_error(&stmt->h, &err);
+        rs_post_error(&stmt->h, &err);
+        return lost ? rs_run_lost(stmt) : SQL_ERROR;
     }
     const struct rs_internal *shape = run->shape;
     stmt->rows =

@@ -27,5 +27,7 @@ struct rs_run {
  * parameters before anything ran, it gets them once more by the other rule; what worked is
  * remembered in the statement. */
 SQLRETURN rs_stmt_run(struct rs_stmt *stmt, struct rs_run *run);
+/* The record behind an error that took the whole transaction with it. SQL_ERROR. */
+SQLRETURN rs_run_lost(struct rs_stmt *stmt);
 
 #endif

@@ -80,7 +80,7 @@ static bool skipped(const struct rs_stmt *stmt)
         stmt->apd->status_ptr[sets->at] == SQL_PARAM_IGNORE) {
         return true;
     }
-    return sets->bad > 0 && (txn == RS_PQ_TXN_FAILED || txn == RS_PQ_UNKNOWN);
+    return sets->lost || (sets->bad > 0 && (txn == RS_PQ_TXN_FAILED || txn == RS_PQ_UNKNOWN));
 }
 
 /* The records of a set that failed tell which it was. */

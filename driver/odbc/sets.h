@@ -25,6 +25,7 @@ struct rs_sets {
     SQLULEN good, bad;
     SQLLEN rows; /* affected, of all sets */
     bool counted;
+    bool lost; /* the transaction, with the sets before */
 };
 
 void rs_sets_clear(struct rs_sets *sets);

@@ -1,19 +1,24 @@
 /* Transactions. The server's own word (ReadyForQuery) decides whether one is open. */
-#include "odbc/dbc.h"
+#include "odbc/tran.h"
 
-bool rs_dbc_begin(struct rs_dbc *dbc, bool *began, const struct rs_wait *wait, struct rs_error *err)
+#include <stdlib.h>
+
+#include "odbc/dbc.h"
+#include "sql/statement.h"
+
+enum on_error { ON_ERROR_NOTHING, ON_ERROR_STATEMENT, ON_ERROR_TRANSACTION };
+
+/* Redshift has no savepoints. */
+static enum on_error on_error(const struct rs_dbc *dbc)
 {
-    if (dbc->attrs.autocommit) {
-        return true;
+    struct rs_span word = rs_span_of(dbc->settings.error_rollback);
+    if (rs_span_is(word, "none")) {
+        return ON_ERROR_NOTHING;
     }
-    if (rs_pq_txn(rs_dbc_pq(dbc)) == RS_PQ_BUSY && !rs_dbc_settle(dbc, wait, err)) {
-        return false;
+    if (dbc->rules.redshift || rs_span_is(word, "transaction")) {
+        return ON_ERROR_TRANSACTION;
     }
-    if (rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_IDLE) {
-        return true;
-    }
-    *began = rs_pq_command(rs_dbc_pq(dbc), "BEGIN", wait, err);
-    return *began;
+    return ON_ERROR_STATEMENT;
 }
 
 /* The time for the statement may be over, and stopping it was what ended it. */
@@ -26,13 +31,75 @@ static bool run_anyway(struct rs_dbc *dbc, const char *command)
     return ok;
 }
 
+#define SET_SAVEPOINT     "SAVEPOINT rs_statement"
+#define RELEASE_SAVEPOINT "RELEASE SAVEPOINT rs_statement"
+
+/* In an open transaction. The driver's savepoint never stays below one of the application's: where
+ * that one would go with it. */
+static bool protect(struct rs_dbc *dbc, enum rs_sql_sort sort, const struct rs_wait *wait,
+                    struct rs_error *err)
+{
+    bool had = dbc->savepoint, wants = sort == RS_SQL_ORDINARY;
+    if (rs_pq_txn(rs_dbc_pq(dbc)) == RS_PQ_TXN_FAILED && !(had && rs_dbc_undo(dbc, false))) {
+        return true; /* the server will say so */
+    }
+    if (!had && !wants) {
+        return true;
+    }
+    const char *command = !had    ? SET_SAVEPOINT
+                          : wants ? RELEASE_SAVEPOINT "; " SET_SAVEPOINT
+                                  : RELEASE_SAVEPOINT;
+    dbc->savepoint = rs_pq_command(rs_dbc_pq(dbc), command, wait, err);
+    bool ok = dbc->savepoint;
+    dbc->savepoint = ok && wants;
+    return ok;
+}
+
+bool rs_dbc_begin(struct rs_dbc *dbc, const char *sql, bool *began, const struct rs_wait *wait,
+                  struct rs_error *err)
+{
+    struct rs_pq *pq = rs_dbc_pq(dbc);
+    if (dbc->attrs.autocommit) {
+        return true;
+    }
+    if (rs_pq_txn(pq) == RS_PQ_BUSY && !rs_dbc_settle(dbc, wait, err)) {
+        return false;
+    }
+    enum rs_sql_sort sort = rs_sql_sort_of(rs_span_of(sql));
+    bool statement = on_error(dbc) == ON_ERROR_STATEMENT;
+    if (rs_pq_txn(pq) != RS_PQ_IDLE) {
+        return !statement || protect(dbc, sort, wait, err);
+    }
+    dbc->savepoint = false;
+    if (sort != RS_SQL_ORDINARY) {
+        return true;
+    }
+    *began = rs_pq_command(pq, statement ? "BEGIN; " SET_SAVEPOINT : "BEGIN", wait, err);
+    dbc->savepoint = *began && statement;
+    return *began;
+}
+
 bool rs_dbc_undo(struct rs_dbc *dbc, bool began)
 {
     enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(dbc));
     if (txn == RS_PQ_IDLE) {
         return true;
     }
-    return began && txn == RS_PQ_TXN_FAILED && run_anyway(dbc, "ROLLBACK");
+    if (began) {
+        dbc->savepoint = false;
+        return txn == RS_PQ_TXN_FAILED && run_anyway(dbc, "ROLLBACK");
+    }
+    return dbc->savepoint && txn == RS_PQ_TXN_FAILED &&
+           run_anyway(dbc, "ROLLBACK TO SAVEPOINT rs_statement");
+}
+
+bool rs_dbc_recover(struct rs_dbc *dbc, bool began)
+{
+    if (dbc->attrs.autocommit || on_error(dbc) == ON_ERROR_NOTHING ||
+        rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_TXN_FAILED || rs_dbc_undo(dbc, began)) {
+        return false;
+    }
+    return run_anyway(dbc, "ROLLBACK");
 }
 
 bool rs_dbc_settle(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err)
@@ -63,6 +130,10 @@ static SQLRETURN end(struct rs_dbc *dbc, bool commit, const struct rs_wait *wait
         return rs_post_error(&dbc->h, &err);
     }
     enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(dbc));
+    if (txn == RS_PQ_TXN_FAILED && commit && rs_dbc_undo(dbc, false)) {
+        txn = RS_PQ_IN_TXN; /* a statement failed while its rows came */
+    }
+    dbc->savepoint = false;
     if (txn == RS_PQ_IDLE) {
         return SQL_SUCCESS;
     }
@@ -119,4 +190,97 @@ SQLRETURN rs_dbc_set_autocommit(struct rs_dbc *dbc, SQLUINTEGER on)
         dbc->attrs.autocommit = on;
     }
     return rc;
+}
+
+struct level {
+    SQLUINTEGER isolation;
+    const char *name;
+};
+
+static const struct level levels[] = {{SQL_TXN_READ_UNCOMMITTED, "read uncommitted"},
+                                      {SQL_TXN_READ_COMMITTED, "read committed"},
+                                      {SQL_TXN_REPEATABLE_READ, "repeatable read"},
+                                      {SQL_TXN_SERIALIZABLE, "serializable"}};
+
+static const struct level *level_of(SQLUINTEGER isolation)
+{
+    for (size_t i = 0; i < RS_COUNT(levels); i++) {
+        if (levels[i].isolation == isolation) {
+            return &levels[i];
+        }
+    }
+    return NULL;
+}
+
+bool rs_dbc_apply_isolation(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err)
+{
+    const struct level *level = level_of(dbc->attrs.isolation);
+    if (!level) {
+        return true; /* never set: the server's own */
+    }
+    if (dbc->rules.redshift) {
+        if (dbc->attrs.isolation != SQL_TXN_SERIALIZABLE) {
+            rs_note(&dbc->notes, RS_01S02, "transactions of Redshift are serializable");
+        }
+        dbc->attrs.isolation = SQL_TXN_SERIALIZABLE;
+        return true;
+    }
+    char *command =
+        rs_format("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL %s", level->name);
+    bool ok = command ? rs_pq_command(rs_dbc_pq(dbc), command, wait, err) : rs_fail_memory(err);
+    free(command);
+    return ok;
+}
+
+SQLRETURN rs_dbc_set_isolation(struct rs_dbc *dbc, SQLUINTEGER isolation)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    SQLUINTEGER before = dbc->attrs.isolation;
+    if (!level_of(isolation)) {
+        return rs_post(&dbc->h, RS_HY024, "isolation level %u", (unsigned)isolation);
+    }
+    if (dbc->state == RS_C_CONNECTED) {
+        if (!rs_dbc_settle(dbc, &wait, &err)) {
+            return rs_post_error(&dbc->h, &err);
+        }
+        if (rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_IDLE) {
+            return rs_post(&dbc->h, RS_HY011, "a transaction is open");
+        }
+    }
+    dbc->attrs.isolation = isolation;
+    if (dbc->state == RS_C_CONNECTED && !rs_dbc_apply_isolation(dbc, &wait, &err)) {
+        dbc->attrs.isolation = before;
+        return rs_post_error(&dbc->h, &err);
+    }
+    rs_post_notes(&dbc->h, &dbc->notes);
+    return SQL_SUCCESS;
+}
+
+/* The session's default, which a role or a database may set. */
+static bool ask_isolation(struct rs_dbc *dbc, SQLUINTEGER *isolation, struct rs_error *err)
+{
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    struct rs_pq_query query = {.sql = "SHOW default_transaction_isolation"};
+    struct rs_pq_result *result = NULL;
+    bool have = false;
+    bool ok = rs_pq_execute(rs_dbc_pq(dbc), &query, &wait, &result, err) &&
+              rs_pq_result_fetch(result, &wait, &have, err);
+    struct rs_span name = have ? rs_pq_result_value(result, 0) : (struct rs_span){NULL, 0};
+    for (size_t i = 0; i < RS_COUNT(levels); i++) {
+        *isolation = rs_span_is(name, levels[i].name) ? levels[i].isolation : *isolation;
+    }
+    rs_pq_result_close(result);
+    return ok;
+}
+
+SQLRETURN rs_dbc_get_isolation(struct rs_dbc *dbc, SQLUINTEGER *isolation)
+{
+    struct rs_error err = {0};
+    bool open = dbc->state == RS_C_CONNECTED && !dbc->rules.redshift;
+    *isolation = dbc->attrs.isolation ? dbc->attrs.isolation : SQL_TXN_SERIALIZABLE;
+    if (dbc->attrs.isolation || !open || rs_pq_txn(rs_dbc_pq(dbc)) == RS_PQ_TXN_FAILED) {
+        return SQL_SUCCESS;
+    }
+    return ask_isolation(dbc, isolation, &err) ? SQL_SUCCESS : rs_post_error(&dbc->h, &err);
 }

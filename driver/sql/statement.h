@@ -1,0 +1,16 @@
+/* What a statement does to transactions, by its first words. */
+#ifndef RS_SQL_STATEMENT_H
+#define RS_SQL_STATEMENT_H
+
+#include "base/span.h"
+
+enum rs_sql_sort {
+    RS_SQL_ORDINARY,
+    RS_SQL_ALONE,  /* cannot run in a transaction */
+    RS_SQL_CONTROL /* begins or ends one, or works with savepoints */
+};
+
+/* The table is statement.def. */
+enum rs_sql_sort rs_sql_sort_of(struct rs_span sql);
+
+#endif
