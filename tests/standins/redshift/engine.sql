@@ -82,11 +82,16 @@ INSERT INTO pg_catalog.stand_in_shared VALUES
 
 -- Catalogue views of Redshift. Rows are what the user may see, as on a cluster.
 CREATE VIEW pg_catalog.svv_tables AS
-    SELECT table_catalog::varchar(128), table_schema::varchar(128), table_name::varchar(128),
-           table_type::varchar(128),
-           obj_description((quote_ident(table_schema) || '.' || quote_ident(table_name))::regclass)::varchar(512)
-               AS remarks
-    FROM information_schema.tables
+    SELECT current_database()::varchar(128) AS table_catalog, n.nspname::varchar(128) AS table_schema,
+           c.relname::varchar(128) AS table_name,
+           CASE WHEN c.relpersistence = 't' THEN 'LOCAL TEMPORARY' WHEN c.relkind = 'v' THEN 'VIEW' ELSE 'BASE TABLE'
+           END::varchar(128) AS table_type,
+           d.description::varchar(512) AS remarks
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
+    WHERE c.relkind IN ('r', 'v') AND NOT pg_is_other_temp_schema(n.oid)
+      AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+           OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE'))
     UNION ALL
     SELECT redshift_database_name, schemaname, tablename, 'EXTERNAL TABLE', NULL
     FROM pg_catalog.svv_external_tables
@@ -94,19 +99,37 @@ CREATE VIEW pg_catalog.svv_tables AS
     SELECT DISTINCT current_database(), schemaname, tablename, 'VIEW', NULL FROM pg_catalog.stand_in_late_binding;
 
 CREATE VIEW pg_catalog.svv_columns AS
-    SELECT table_catalog::varchar(128), table_schema::varchar(128), table_name::varchar(128),
-           column_name::varchar(128), ordinal_position::integer,
-           column_default::varchar(4000), is_nullable::varchar(3),
-           CASE WHEN data_type = 'USER-DEFINED' THEN udt_name ELSE data_type END::varchar(128) AS data_type,
-           character_maximum_length::integer, numeric_precision::integer,
-           numeric_precision_radix::integer, numeric_scale::integer, datetime_precision::integer,
-           interval_type::varchar(128), interval_precision::varchar(128), character_set_catalog::varchar(128),
-           character_set_schema::varchar(128), character_set_name::varchar(128),
-           collation_catalog::varchar(128), collation_schema::varchar(128), collation_name::varchar(128),
-           domain_name::varchar(128),
-           col_description((quote_ident(table_schema) || '.' || quote_ident(table_name))::regclass,
-                           ordinal_position)::varchar(512) AS remarks
-    FROM information_schema.columns
+    SELECT current_database()::varchar(128) AS table_catalog, n.nspname::varchar(128) AS table_schema,
+           c.relname::varchar(128) AS table_name, a.attname::varchar(128) AS column_name,
+           a.attnum::integer AS ordinal_position, pg_get_expr(f.adbin, f.adrelid)::varchar(4000) AS column_default,
+           CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END::varchar(3) AS is_nullable,
+           CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY' ELSE format_type(a.atttypid, NULL)
+           END::varchar(128) AS data_type,
+           CASE WHEN a.atttypid IN (1042, 1043) AND a.atttypmod > 4 THEN a.atttypmod - 4 END AS character_maximum_length,
+           CASE a.atttypid WHEN 21 THEN 16 WHEN 23 THEN 32 WHEN 20 THEN 64 WHEN 700 THEN 24 WHEN 701 THEN 53
+                           WHEN 1700 THEN CASE WHEN a.atttypmod > 4 THEN (a.atttypmod - 4) >> 16 END
+           END AS numeric_precision,
+           CASE WHEN a.atttypid = 1700 THEN 10 WHEN a.atttypid IN (20, 21, 23, 700, 701) THEN 2
+           END AS numeric_precision_radix,
+           CASE WHEN a.atttypid IN (20, 21, 23) THEN 0
+                WHEN a.atttypid = 1700 AND a.atttypmod > 4 THEN (a.atttypmod - 4) & 65535
+           END AS numeric_scale,
+           CASE WHEN a.atttypid IN (1083, 1266, 1114, 1184) THEN 6 WHEN a.atttypid = 1082 THEN 0
+           END AS datetime_precision,
+           NULL::varchar(128) AS interval_type, NULL::varchar(128) AS interval_precision,
+           NULL::varchar(128) AS character_set_catalog, NULL::varchar(128) AS character_set_schema,
+           NULL::varchar(128) AS character_set_name, NULL::varchar(128) AS collation_catalog,
+           NULL::varchar(128) AS collation_schema, NULL::varchar(128) AS collation_name,
+           NULL::varchar(128) AS domain_name, d.description::varchar(512) AS remarks
+    FROM (SELECT oid, relname, relnamespace FROM pg_class c
+          WHERE relkind IN ('r', 'v')
+            AND (pg_has_role(relowner, 'USAGE') OR has_any_column_privilege(oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
+          OFFSET 0) c
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND NOT pg_is_other_temp_schema(n.oid)
+    JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_type t ON t.oid = a.atttypid
+    LEFT JOIN pg_attrdef f ON f.adrelid = c.oid AND f.adnum = a.attnum
+    LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
     UNION ALL
     SELECT current_database(), schema_name, table_name, column_name, position, NULL, 'YES', type,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
