@@ -60,13 +60,14 @@ static SQLRETURN check_param(struct rs_stmt *stmt, const struct rs_bind_param_ar
     if (args->capacity < 0) {
         return rs_post(&stmt->h, RS_HY090, NULL);
     }
-    if (args->io == SQL_PARAM_OUTPUT || args->io == SQL_PARAM_INPUT_OUTPUT) {
-        return rs_post(&stmt->h, RS_HYC00, "the server has no output parameters");
+    bool output = args->io == SQL_PARAM_OUTPUT || args->io == SQL_PARAM_INPUT_OUTPUT;
+    if (output && stmt->state == RS_S_PREPARED && stmt->call == RS_SQL_NO_CALL) {
+        return rs_post(&stmt->h, RS_HYC00, "only calls have output parameters");
     }
-    if (args->io != SQL_PARAM_INPUT) {
+    if (!output && args->io != SQL_PARAM_INPUT) {
         return rs_post(&stmt->h, RS_HY105, "parameter type %d", args->io);
     }
-    if (!args->data && !args->indicator) {
+    if (!args->data && !args->indicator && args->io != SQL_PARAM_OUTPUT) {
         return rs_post(&stmt->h, RS_HY009, NULL);
     }
     return SQL_SUCCESS;

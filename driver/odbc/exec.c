@@ -51,6 +51,7 @@ static SQLRETURN set_text(struct rs_stmt *stmt, struct rs_span sql)
     stmt->markers = markers;
     stmt->described = stmt->params_known = false;
     stmt->param_rule = RS_PARAM_AS_BOUND;
+    stmt->call = rs_sql_call_of(sql);
     rs_desc_cut(stmt->ird, 0);
     return stmt->sql ? SQL_SUCCESS : no_memory(stmt);
 }
@@ -143,6 +144,10 @@ SQLRETURN rs_stmt_execute_set(struct rs_stmt *stmt, SQLULEN set)
                                            .param_count = stmt->markers},
                                  .typed = params};
         rc = rs_stmt_run(stmt, &request);
+    }
+    if (rc != SQL_ERROR && stmt->markers > 0) {
+        SQLRETURN taken = rs_outputs_take(stmt, set);
+        rc = taken == SQL_ERROR ? taken : rc;
     }
     rs_buf_clear(&text);
     free(params);

@@ -39,6 +39,9 @@ static struct bound locate(const struct rs_stmt *stmt, SQLSMALLINT number, SQLUL
     if (indicator && *indicator == SQL_NULL_DATA) {
         b.length = SQL_NULL_DATA;
     }
+    if (rs_param_is_output_only(stmt, number)) {
+        b.length = SQL_NULL_DATA;
+    }
     const struct rs_late *late = rs_sets_late(stmt, number);
     if (late) {
         b.data = rs_buf_str(&late->content);
@@ -90,8 +93,8 @@ SQLRETURN rs_stmt_params(struct rs_stmt *stmt, SQLULEN set, struct rs_pq_param *
         return rs_post(&stmt->h, RS_07002, "%zu parameters, %d bound", stmt->markers,
                        stmt->apd->count);
     }
-    SQLRETURN worst = SQL_SUCCESS;
-    for (size_t i = 0; i < stmt->markers; i++) {
+    SQLRETURN worst = rs_outputs_check(stmt);
+    for (size_t i = 0; i < stmt->markers && worst != SQL_ERROR; i++) {
         struct rs_place place = {(SQLLEN)set + 1, (SQLINTEGER)i + 1};
         struct bound b = locate(stmt, (SQLSMALLINT)(i + 1), set);
         if (!b.apd->bound) {
@@ -109,8 +112,14 @@ SQLRETURN rs_stmt_params(struct rs_stmt *stmt, SQLULEN set, struct rs_pq_param *
         params[i].text.len = b.length == SQL_NULL_DATA ? SIZE_MAX : text->len - start;
         rs_buf_add_char(text, '\0');
     }
-    if (!rs_buf_ok(text)) {
+    if (worst != SQL_ERROR && !rs_buf_ok(text)) {
         return rs_post(&stmt->h, RS_HY001, NULL);
+    }
+    if (worst == SQL_ERROR) {
+        return worst;
+    }
+    if (stmt->call == RS_SQL_RESULT_CALL) {
+        params[0].oid = 23; /* int4: the text does not use it, and the server must know its type */
     }
     const char *at = rs_buf_str(text);
     for (size_t i = 0; i < stmt->markers; i++) {

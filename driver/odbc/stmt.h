@@ -4,9 +4,11 @@
 #define RS_ODBC_STMT_H
 
 #include "odbc/desc.h"
+#include "odbc/output.h"
 #include "odbc/rows.h"
 #include "odbc/run.h"
 #include "odbc/sets.h"
+#include "sql/statement.h"
 #include "value/value.h"
 
 struct rs_dbc;
@@ -64,6 +66,7 @@ struct rs_stmt {
     char *sql; /* owned: as the server gets it, with $n; NULL: none */
     size_t markers;
     enum rs_param_rule param_rule;
+    enum rs_sql_call call;
     bool prepared;           /* by SQLPrepare: closing the cursor keeps the text */
     bool described;          /* the IRD of the prepared text is known */
     bool params_known;       /* so are the types of its parameters */

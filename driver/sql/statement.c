@@ -68,3 +68,20 @@ enum rs_sql_sort rs_sql_sort_of(struct rs_span sql)
     }
     return RS_SQL_ORDINARY;
 }
+
+enum rs_sql_call rs_sql_call_of(struct rs_span sql)
+{
+    struct rs_sql_lexer lexer = {.text = sql};
+    enum rs_sql_call call = RS_SQL_CALL;
+    if (rs_sql_token_is(rs_sql_skip_blank(&lexer), '{')) {
+        rs_sql_next(&lexer);
+    }
+    if (rs_sql_skip_blank(&lexer).kind == RS_SQL_MARKER) {
+        rs_sql_next(&lexer);
+        rs_sql_skip_blank(&lexer);
+        call = rs_sql_token_is(rs_sql_next(&lexer), '=') ? RS_SQL_RESULT_CALL : RS_SQL_NO_CALL;
+    }
+    struct rs_sql_token word = rs_sql_skip_blank(&lexer);
+    bool is = word.kind == RS_SQL_WORD && rs_span_is_nocase(word.text, "CALL");
+    return is ? call : RS_SQL_NO_CALL;
+}

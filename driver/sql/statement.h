@@ -13,4 +13,10 @@ enum rs_sql_sort {
 /* The table is statement.def. */
 enum rs_sql_sort rs_sql_sort_of(struct rs_span sql);
 
+/* Whether the application's text calls a procedure: CALL p(...) or {call p(...)}, or a function for
+ * its result: {? = call f(...)}. */
+enum rs_sql_call { RS_SQL_NO_CALL, RS_SQL_CALL, RS_SQL_RESULT_CALL };
+
+enum rs_sql_call rs_sql_call_of(struct rs_span sql);
+
 #endif

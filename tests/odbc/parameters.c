@@ -175,10 +175,15 @@ static void array_with_one_bad_set(void)
 static void refused(void)
 {
     SQLINTEGER number = 1;
+    OK_STMT(&app, SQLBindParameter(app.stmt, 1, SQL_PARAM_OUTPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                   &number, 0, NULL));
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select cast(? as int)"), SQL_NTS), "HYC00");
+    OK_STMT(&app, SQLPrepare(app.stmt, SQLTEXT("select cast(? as int)"), SQL_NTS));
     FAILS_STMT(&app,
                SQLBindParameter(app.stmt, 1, SQL_PARAM_OUTPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
                                 &number, 0, NULL),
                "HYC00");
+    reset();
     char text[] = "not a number";
     SQLLEN length = SQL_NTS;
     bind(1, &(struct bind){SQL_C_CHAR, SQL_INTEGER, 0, 0, text, 0, &length});
