@@ -8,6 +8,18 @@
 #include "pq/internal.h"
 #include "pq/params.h"
 
+/* Rows come as they arrive: several at a time where libpq can, which costs less; few, because they
+ * may be large. */
+static void rows_by_and_by(PGconn *conn)
+{
+#ifdef LIBPQ_HAS_CHUNK_MODE
+    enum { ROWS_AT_A_TIME = 32 };
+    PQsetChunkedRowsMode(conn, ROWS_AT_A_TIME);
+#else
+    PQsetSingleRowMode(conn);
+#endif
+}
+
 static bool send_query(struct rs_pq *pq, const struct rs_pq_query *query, struct rs_error *err)
 {
     struct rs_pq_bound bound = {0};
@@ -24,7 +36,7 @@ static bool send_query(struct rs_pq *pq, const struct rs_pq_query *query, struct
     if (!sent) {
         return rs_pq_fail_link(err, pq->conn);
     }
-    PQsetSingleRowMode(pq->conn);
+    rows_by_and_by(pq->conn);
     return true;
 }
 

@@ -25,6 +25,7 @@ struct rs_pq {
     int64_t begun_ms; /* when the last statement was sent, for texts about time-outs */
     bool cancel_seen; /* draining met the server's word that the statement was cancelled */
     bool autocommit;  /* the statement on the wire began outside a transaction */
+    struct rs_pq_budget *budget;  /* owned with the results: memory of rows set aside */
     struct rs_pq_canceler cancel; /* what another thread may use while this one is busy */
 };
 
@@ -45,12 +46,17 @@ struct rs_pq_result {
     struct rs_pq *pq; /* borrowed; NULL: nothing of this answer is on the wire any more */
     struct rs_pq_part
         *part; /* what the walk stands on, owned, with all that follows it; NULL: the end */
-    struct rs_pq_part *last; /* the part that the wire is filling */
-    PGresult *ahead;         /* read from the wire, not yet looked at; owned */
-    PGresult *row;           /* the current row when it came from the wire; owned */
-    struct rs_span *values;  /* the current row when it came from the store; column_count of them */
+    struct rs_pq_part *last;     /* the part that the wire is filling */
+    struct rs_pq_budget *budget; /* owned with the connection and its other results */
+    PGresult *ahead;             /* read from the wire, not yet looked at; owned */
+    int ahead_at;                /* the first of its rows that is not yet in the store */
+    PGresult *row;               /* the current row when it came from the wire; owned... */
+    int row_at;                  /* ... with those behind it that came in the same piece */
+    struct rs_span *values;      /* the current row when it came from the store; column_count... */
+    struct rs_span *adding;      /* ... and one on its way into the store; in the same block */
     size_t value_room;
     bool on_row;
+    bool keep; /* every row goes through the store and stays there */
 };
 
 /* wait.c: bytes move here and nowhere else. */
@@ -86,14 +92,33 @@ bool rs_pq_result_new(struct rs_pq *pq, struct rs_pq_result **out,
 /* Waits for the first result of the statement that was sent. */
 bool rs_pq_result_begin(struct rs_pq_result *result, const struct rs_wait *wait,
                         struct rs_error *err) RS_MUST_CHECK;
+/* Makes the part of the next statement, if there is one. */
+bool rs_pq_walk_start(struct rs_pq_result *result, const struct rs_wait *wait,
+                      struct rs_error *err) RS_MUST_CHECK;
+/* Waits for the next rows of the part that the wire is filling: they stand in `ahead`, from
+ * ahead_at on; *have false at its end. */
+bool rs_pq_walk_rows(struct rs_pq_result *result, const struct rs_wait *wait, bool *have,
+                     struct rs_error *err) RS_MUST_CHECK;
+void rs_pq_walk_append(struct rs_pq_result *result, struct rs_pq_part *part);
+/* After one of them failed: the answer is given up. Always false. */
+bool rs_pq_walk_give_up(struct rs_pq_result *result, struct rs_error *err);
+/* Its connection is closed: rows that are not here will not come. */
+void rs_pq_result_orphan(struct rs_pq_result *result);
+/* Sets *err to the same error unless it is set. Always false. */
+bool rs_pq_fail_again(struct rs_error *err, const struct rs_error *with);
 
 /* result.c */
+struct rs_span rs_pq_row_value(const PGresult *rows, int row, size_t index);
 void rs_pq_result_drop_row(struct rs_pq_result *result);
+
+/* aside.c */
+/* The current part's next row in its store becomes the current one. */
+bool rs_pq_result_take(struct rs_pq_result *result, bool *have, struct rs_error *err) RS_MUST_CHECK;
 
 /* part.c */
 /* From the first result of a statement that is neither an error nor COPY; NULL when memory is out.
- */
-struct rs_pq_part *rs_pq_part_new(const PGresult *from);
+ * has_rows: it brings rows already. */
+struct rs_pq_part *rs_pq_part_new(const PGresult *from, bool has_rows);
 /* Its last result gives the command tag and the count. */
 void rs_pq_part_end(struct rs_pq_part *part, const PGresult *from);
 void rs_pq_part_free(struct rs_pq_part *part);

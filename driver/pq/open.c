@@ -15,6 +15,7 @@
 #include "pq/trust.h"
 
 enum { PAUSE_MS = 250, LONGEST_PAUSE_MS = 4000, CONTACT_MS = 10000, SHORTEST_CONTACT_MS = 1000 };
+enum { SET_ASIDE_MEMORY = 64 * 1024 * 1024 };
 
 struct opening {
     const struct rs_pq_config *config;
@@ -159,7 +160,9 @@ static bool establish(struct opening *opening, struct rs_pq_attempt *attempt, st
     pq->user = rs_span_dup(rs_span_of(opening->config->user));
     PQsetErrorVerbosity(pq->conn, PQERRORS_DEFAULT);
     PQsetNoticeReceiver(pq->conn, rs_pq_receive_notice, pq);
-    bool ok = pq->user || rs_fail_memory(err);
+    size_t memory = opening->config->set_aside_memory;
+    pq->budget = rs_pq_budget_new(memory ? memory : SET_ASIDE_MEMORY, NULL);
+    bool ok = (pq->user && pq->budget) || rs_fail_memory(err);
     ok = rs_pq_canceler_init(&pq->cancel, pq->conn, opening->config, opening->ca_file, err) && ok;
     ok = ok && rs_pq_settings_ensure(pq, opening->config, opening->host->notes, opening->wait, err);
     if (!ok) {
@@ -220,13 +223,14 @@ void rs_pq_close(struct rs_pq *pq)
         return;
     }
     if (pq->active) {
-        pq->active->pq = NULL;
+        rs_pq_result_orphan(pq->active);
     }
     if (pq->owner != getpid()) {
         mute(pq);
     }
     PQfinish(pq->conn);
     rs_pq_canceler_clear(&pq->cancel);
+    rs_pq_budget_release(pq->budget);
     free(pq->user);
     free(pq);
 }

@@ -36,10 +36,9 @@ void rs_pq_columns_free(struct rs_pq_column *columns, size_t count)
     free(columns);
 }
 
-struct rs_pq_part *rs_pq_part_new(const PGresult *from)
+struct rs_pq_part *rs_pq_part_new(const PGresult *from, bool has_rows)
 {
-    ExecStatusType status = PQresultStatus(from);
-    bool rows = status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK;
+    bool rows = has_rows || PQresultStatus(from) == PGRES_TUPLES_OK;
     struct rs_pq_part *part = calloc(1, sizeof *part);
     if (!part) {
         return NULL;

@@ -34,6 +34,8 @@ struct rs_pq_config {      /* all borrowed for the call */
     int retry_count;      /* further attempts after a refused or reset first contact, with back-off,
                              inside the deadline */
     int query_timeout_ms; /* of the driver's own statements; 0: none */
+    size_t set_aside_memory; /* bytes that rows set aside or kept may take, all results together;
+                                beyond it a temporary file in $TMPDIR or /tmp; 0: 64 MiB */
 };
 
 struct rs_pq_server {         /* valid while connected; follows ParameterStatus */
@@ -122,16 +124,38 @@ const struct rs_pq_column *rs_pq_result_column(const struct rs_pq_result *result
  * aside. */
 bool rs_pq_result_fetch(struct rs_pq_result *result, const struct rs_wait *wait, bool *have,
                         struct rs_error *err) RS_MUST_CHECK;
-/* A value of the current row in the server's text form, valid until the next fetch, next or close;
- * not given: NULL. ptr[len] is NUL. */
+/* A value of the current row in the server's text form, valid until the next fetch, seek, last,
+ * next or close; not given: NULL. ptr[len] is NUL. */
 struct rs_span rs_pq_result_value(const struct rs_pq_result *result, size_t index);
 /* COUNT: rows affected, -1 when the command has none. The command tag ("INSERT 0 3", "CREATE
  * TABLE"). */
 int64_t rs_pq_result_affected(const struct rs_pq_result *result);
 const char *rs_pq_result_tag(const struct rs_pq_result *result);
-/* Reads all that is still on the wire into memory, so that the connection is free. */
+/* Sets aside all that is still on the wire, so that the connection is free: in memory up to
+ * set_aside_memory, beyond it in a temporary file. The current row stays. When it fails (the wait
+ * is over: HYT00 or HY008; memory or disk is full: HY001 or HY000) the rest stays on the wire, and
+ * no row is lost. */
 bool rs_pq_result_hold(struct rs_pq_result *result, const struct rs_wait *wait,
                        struct rs_error *err) RS_MUST_CHECK;
+
+/* Static cursors. Before the first fetch: every row that is fetched is kept, in this result and in
+ * those that follow it, within the same limit; fetch, seek and last work in any order. The values
+ * are valid until the next of them. */
+void rs_pq_result_keep(struct rs_pq_result *result);
+/* Makes row `row` (from 0) the current one and reads up to it from the wire when it must. *have
+ * false: no such row; a fetch then gives the first row when `row` was negative, else none. The
+ * server's error among the rows is a failure for rows behind it, those before it stay. Full memory
+ * or disk is a failure that loses nothing: seek again. */
+bool rs_pq_result_seek(struct rs_pq_result *result, int64_t row, const struct rs_wait *wait,
+                       bool *have, struct rs_error *err) RS_MUST_CHECK;
+/* Reads to the end and makes the last row the current one; *have false: there are no rows. */
+bool rs_pq_result_last(struct rs_pq_result *result, const struct rs_wait *wait, bool *have,
+                       struct rs_error *err) RS_MUST_CHECK;
+/* Rows kept so far; *all (may be NULL): there are no more. */
+int64_t rs_pq_result_known_rows(const struct rs_pq_result *result, bool *all);
+/* The current row's number from 0, of kept rows; -1: not on a row. */
+int64_t rs_pq_result_row(const struct rs_pq_result *result);
+
 /* Frees it. Rows still on the wire: read and dropped; cancelled on the server first only in
  * autocommit (not inside a transaction). NULL is allowed. */
 void rs_pq_result_close(struct rs_pq_result *result);

@@ -33,26 +33,29 @@ const char *rs_pq_result_tag(const struct rs_pq_result *result)
     return result->part && result->part->tag ? result->part->tag : "";
 }
 
+struct rs_span rs_pq_row_value(const PGresult *rows, int row, size_t index)
+{
+    int column = (int)index, len = PQgetlength(rows, row, column);
+    if (len == 0 && PQgetisnull(rows, row, column)) {
+        return (struct rs_span){0};
+    }
+    return (struct rs_span){PQgetvalue(rows, row, column), (size_t)len};
+}
+
 struct rs_span rs_pq_result_value(const struct rs_pq_result *result, size_t index)
 {
-    int column = (int)index;
     if (!result->on_row || index >= result->part->column_count) {
         return (struct rs_span){0};
     }
-    if (!result->row) {
-        return result->values[index];
-    }
-    if (PQgetisnull(result->row, 0, column)) {
-        return (struct rs_span){0};
-    }
-    return (struct rs_span){PQgetvalue(result->row, 0, column),
-                            (size_t)PQgetlength(result->row, 0, column)};
+    return result->row ? rs_pq_row_value(result->row, result->row_at, index)
+                       : result->values[index];
 }
 
 void rs_pq_result_drop_row(struct rs_pq_result *result)
 {
     PQclear(result->row);
     result->row = NULL;
+    result->row_at = 0;
     result->on_row = false;
 }
 
@@ -93,5 +96,6 @@ void rs_pq_result_close(struct rs_pq_result *result)
         result->part = next;
     }
     free(result->values);
+    rs_pq_budget_release(result->budget);
     free(result);
 }

@@ -1,9 +1,10 @@
-/* The answer of one execute as it comes from the wire, a row at a time, or from what was set aside.
+/* The answer of one execute as it comes from the wire. aside.c has its rows that were set aside.
  *
- * libpq in single-row mode gives, for each statement: SINGLE_TUPLE for every row and then
- * TUPLES_OK, or COMMAND_OK; FATAL_ERROR ends the answer; NULL is ReadyForQuery. At the end of a
- * statement the next result is looked at at once (`ahead`), so that an answer that has ended frees
- * the connection and shows the transaction's state without another call. */
+ * libpq gives, for each statement: SINGLE_TUPLE for every row, or TUPLES_CHUNK for some of them
+ * (libpq 17 and later), and then TUPLES_OK, or COMMAND_OK; FATAL_ERROR ends the answer; NULL is
+ * ReadyForQuery. At the end of a statement the next result is looked at at once (`ahead`), so that
+ * an answer that has ended frees the connection and shows the transaction's state without another
+ * call. */
 #include <stdlib.h>
 
 #include "pq/internal.h"
@@ -15,9 +16,21 @@ bool rs_pq_result_new(struct rs_pq *pq, struct rs_pq_result **out, struct rs_err
         return rs_fail_memory(err);
     }
     result->pq = pq;
+    result->budget = rs_pq_budget_share(pq->budget);
     pq->active = result;
     *out = result;
     return true;
+}
+
+/* A result that brings rows. */
+static bool has_rows(const PGresult *result)
+{
+#ifdef LIBPQ_HAS_CHUNK_MODE
+    if (PQresultStatus(result) == PGRES_TUPLES_CHUNK) {
+        return true;
+    }
+#endif
+    return PQresultStatus(result) == PGRES_SINGLE_TUPLE;
 }
 
 /* The answer has nothing on the wire any more. */
@@ -29,20 +42,31 @@ static void leave_wire(struct rs_pq_result *result)
     }
 }
 
+static void drop_ahead(struct rs_pq_result *result)
+{
+    PQclear(result->ahead);
+    result->ahead = NULL;
+    result->ahead_at = 0;
+}
+
+void rs_pq_result_orphan(struct rs_pq_result *result)
+{
+    drop_ahead(result);
+    leave_wire(result);
+}
+
 /* A walk that failed with results still on the wire (the wait ended, the link broke, memory ran
  * out) gives the answer up; the error stays with the statement, so that a further fetch does not
  * look like the end of its rows. Always false. */
-static bool give_up(struct rs_pq_result *result, struct rs_error *err)
+bool rs_pq_walk_give_up(struct rs_pq_result *result, struct rs_error *err)
 {
     struct rs_pq *pq = result->pq;
     struct rs_pq_part *part = result->last;
     if (part && !part->complete && !part->error.set) {
         rs_error_copy(&part->error, err);
     }
-    PQclear(result->ahead);
-    result->ahead = NULL;
+    rs_pq_result_orphan(result);
     if (pq) {
-        leave_wire(result);
         pq->draining = true;
         rs_pq_interrupt(pq, err);
     }
@@ -95,9 +119,8 @@ static bool accept_ahead(struct rs_pq_result *result, const struct rs_wait *wait
                          struct rs_error *err)
 {
     ExecStatusType status = PQresultStatus(result->ahead);
-    bool ok = status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK ||
-              status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
-    if (ok) {
+    if (has_rows(result->ahead) || status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK ||
+        status == PGRES_EMPTY_QUERY) {
         return true;
     }
     PGresult *failed = result->ahead;
@@ -112,8 +135,10 @@ static bool accept_ahead(struct rs_pq_result *result, const struct rs_wait *wait
     return false;
 }
 
-static void append(struct rs_pq_result *result, struct rs_pq_part *part)
+void rs_pq_walk_append(struct rs_pq_result *result, struct rs_pq_part *part)
 {
+    part->store.budget = result->budget;
+    part->store.keep = result->keep;
     if (result->last) {
         result->last->next = part;
     } else {
@@ -126,14 +151,11 @@ static void append(struct rs_pq_result *result, struct rs_pq_part *part)
 static bool end_part(struct rs_pq_result *result, const struct rs_wait *wait, struct rs_error *err)
 {
     rs_pq_part_end(result->last, result->ahead);
-    PQclear(result->ahead);
-    result->ahead = NULL;
+    drop_ahead(result);
     return look_ahead(result, wait, err);
 }
 
-/* Makes the part of the next statement from the result that was looked ahead, if there is one. */
-static bool start_part(struct rs_pq_result *result, const struct rs_wait *wait,
-                       struct rs_error *err)
+bool rs_pq_walk_start(struct rs_pq_result *result, const struct rs_wait *wait, struct rs_error *err)
 {
     if (!look_ahead(result, wait, err)) {
         return false;
@@ -144,25 +166,24 @@ static bool start_part(struct rs_pq_result *result, const struct rs_wait *wait,
     if (!accept_ahead(result, wait, err)) {
         return false;
     }
-    struct rs_pq_part *part = rs_pq_part_new(result->ahead);
+    struct rs_pq_part *part = rs_pq_part_new(result->ahead, has_rows(result->ahead));
     if (!part) {
         return rs_fail_memory(err);
     }
-    append(result, part);
-    return PQresultStatus(result->ahead) == PGRES_SINGLE_TUPLE || end_part(result, wait, err);
+    rs_pq_walk_append(result, part);
+    return has_rows(result->ahead) || end_part(result, wait, err);
 }
 
 bool rs_pq_result_begin(struct rs_pq_result *result, const struct rs_wait *wait,
                         struct rs_error *err)
 {
-    return start_part(result, wait, err) || give_up(result, err);
+    return rs_pq_walk_start(result, wait, err) || rs_pq_walk_give_up(result, err);
 }
 
-/* The next row of the part that the wire is filling becomes `row`; false in *have at its end. */
-static bool wire_row(struct rs_pq_result *result, const struct rs_wait *wait, PGresult **row,
+bool rs_pq_walk_rows(struct rs_pq_result *result, const struct rs_wait *wait, bool *have,
                      struct rs_error *err)
 {
-    *row = NULL;
+    *have = false;
     if (!look_ahead(result, wait, err)) {
         return false;
     }
@@ -170,31 +191,11 @@ static bool wire_row(struct rs_pq_result *result, const struct rs_wait *wait, PG
         result->last->complete = true;
         return true;
     }
-    if (!accept_ahead(result, wait, err)) {
-        return false;
-    }
-    if (PQresultStatus(result->ahead) != PGRES_SINGLE_TUPLE) {
-        return end_part(result, wait, err);
-    }
-    *row = result->ahead;
-    result->ahead = NULL;
-    return true;
+    *have = has_rows(result->ahead);
+    return *have || (accept_ahead(result, wait, err) && end_part(result, wait, err));
 }
 
-static bool room_for_values(struct rs_pq_result *result, size_t count, struct rs_error *err)
-{
-    if (count > result->value_room) {
-        struct rs_span *values = realloc(result->values, count * sizeof *values);
-        if (!values) {
-            return rs_fail_memory(err);
-        }
-        result->values = values;
-        result->value_room = count;
-    }
-    return true;
-}
-
-static bool fail_again(struct rs_error *err, const struct rs_error *with)
+bool rs_pq_fail_again(struct rs_error *err, const struct rs_error *with)
 {
     if (!err->set) {
         rs_error_copy(err, with);
@@ -202,44 +203,79 @@ static bool fail_again(struct rs_error *err, const struct rs_error *with)
     return false;
 }
 
+/* Its connection was closed before all its rows were here. */
+static bool is_orphan(const struct rs_pq_result *result)
+{
+    return !result->pq && !result->part->complete && !result->part->error.set;
+}
+
+/* The next row of those that came from the wire last. */
+static bool step(struct rs_pq_result *result)
+{
+    if (!result->row || result->row_at + 1 >= PQntuples(result->row) || is_orphan(result)) {
+        rs_pq_result_drop_row(result);
+        return false;
+    }
+    result->row_at++;
+    result->on_row = true;
+    return true;
+}
+
+/* The next row from the wire becomes the current one. */
+static bool fetch_wire(struct rs_pq_result *result, const struct rs_wait *wait, bool *have,
+                       struct rs_error *err)
+{
+    if (!rs_pq_walk_rows(result, wait, have, err)) {
+        return rs_pq_walk_give_up(result, err);
+    }
+    if (*have) {
+        result->row = result->ahead;
+        result->row_at = result->ahead_at;
+        result->ahead = NULL;
+        result->ahead_at = 0;
+    }
+    result->on_row = *have;
+    return true;
+}
+
 bool rs_pq_result_fetch(struct rs_pq_result *result, const struct rs_wait *wait, bool *have,
                         struct rs_error *err)
 {
-    struct rs_pq_part *part = result->part;
-    rs_pq_result_drop_row(result);
+    const struct rs_pq_part *part = result->part;
+    *have = true;
+    if (step(result)) {
+        return true;
+    }
     *have = false;
     if (!part || part->kind != RS_PQ_ROWS) {
         return rs_fail(err, RS_24000, "there are no rows to fetch");
     }
-    if (rs_pq_store_has(&part->store)) {
-        if (!room_for_values(result, part->column_count, err)) {
-            return false;
+    if (result->keep) {
+        return rs_pq_result_seek(result, part->store.next, wait, have, err);
+    }
+    if (part->store.rows > 0) {
+        bool ok = rs_pq_result_take(result, have, err);
+        if (!ok || *have) {
+            return ok;
         }
-        result->on_row = *have = rs_pq_store_take(&part->store, result->values, part->column_count);
-        return true;
     }
     if (part->error.set) {
-        return fail_again(err, &part->error);
+        return rs_pq_fail_again(err, &part->error);
     }
-    if (part->complete) {
-        return true;
-    }
-    if (!wire_row(result, wait, &result->row, err)) {
-        return give_up(result, err);
-    }
-    result->on_row = *have = result->row != NULL;
-    return true;
+    return part->complete || fetch_wire(result, wait, have, err);
 }
 
 /* Reads the rest of the current statement and forgets it. */
 static bool skip_rest(struct rs_pq_result *result, const struct rs_wait *wait, struct rs_error *err)
 {
     while (!result->part->complete && !result->part->error.set) {
-        PGresult *row;
-        if (!wire_row(result, wait, &row, err)) {
-            return give_up(result, err);
+        bool have;
+        if (!rs_pq_walk_rows(result, wait, &have, err)) {
+            return rs_pq_walk_give_up(result, err);
         }
-        PQclear(row);
+        if (have) {
+            drop_ahead(result);
+        }
     }
     return true;
 }
@@ -266,81 +302,10 @@ bool rs_pq_result_next(struct rs_pq_result *result, const struct rs_wait *wait,
         }
     }
     if (!result->part) {
-        return start_part(result, wait, err) || give_up(result, err);
+        return rs_pq_result_begin(result, wait, err);
     }
     if (result->part->kind == RS_PQ_END) {
-        return fail_again(err, &result->part->error);
-    }
-    return true;
-}
-
-/* One row from the wire into the store of the part that is being filled. */
-static bool store_row(struct rs_pq_result *result, const PGresult *row, struct rs_error *err)
-{
-    size_t count = result->last->column_count;
-    struct rs_span *values = calloc(count ? count : 1, sizeof *values);
-    if (!values) {
-        return rs_fail_memory(err);
-    }
-    for (size_t i = 0; i < count; i++) {
-        int column = (int)i;
-        if (!PQgetisnull(row, 0, column)) {
-            values[i] =
-                (struct rs_span){PQgetvalue(row, 0, column), (size_t)PQgetlength(row, 0, column)};
-        }
-    }
-    bool ok = rs_pq_store_add(&result->last->store, values, count, err);
-    free(values);
-    return ok;
-}
-
-/* One step of holding: a row, or the begin of the next statement. */
-static bool hold_step(struct rs_pq_result *result, const struct rs_wait *wait, struct rs_error *err)
-{
-    PGresult *row;
-    if (!result->last || result->last->complete) {
-        return start_part(result, wait, err);
-    }
-    if (!wire_row(result, wait, &row, err)) {
-        return false;
-    }
-    bool ok = !row || store_row(result, row, err);
-    PQclear(row);
-    return ok;
-}
-
-/* The server's error is set aside too, in its place among the rows and statements. */
-static bool hold_error(struct rs_pq_result *result, struct rs_error *err)
-{
-    struct rs_pq_part *part = result->last;
-    if (!part || part->complete) {
-        part = calloc(1, sizeof *part);
-        if (!part) {
-            return false;
-        }
-        part->kind = RS_PQ_END;
-        part->affected = -1;
-        append(result, part);
-    }
-    part->error = *err;
-    *err = (struct rs_error){0};
-    return true;
-}
-
-bool rs_pq_result_hold(struct rs_pq_result *result, const struct rs_wait *wait,
-                       struct rs_error *err)
-{
-    while (result->pq || result->ahead) {
-        struct rs_error failed = {0};
-        if (hold_step(result, wait, &failed)) {
-            continue;
-        }
-        /* Still on the wire: it was the wait or memory, and what is here so far stays good. */
-        if (result->pq || !hold_error(result, &failed)) {
-            fail_again(err, &failed);
-            rs_error_clear(&failed);
-            return false;
-        }
+        return rs_pq_fail_again(err, &result->part->error);
     }
     return true;
 }

@@ -33,6 +33,10 @@ void live_refused(const struct rs_pq_config *config, int seconds, const char *st
 char *live_value(struct rs_pq *pq, const char *sql);
 void live_run(struct rs_pq *pq, const char *sql);
 struct rs_pq_result *live_execute(struct rs_pq *pq, const char *sql);
+/* The peak of this program's memory so far, and the check that it grew by so much at most since
+ * then (not with a sanitizer, which keeps what was freed). */
+long live_peak_kib(void);
+void live_memory(long before, long most);
 /* Fails; prints when it does not. */
 void live_error(bool ok, struct rs_error *err, const char *state, const char *word);
 
