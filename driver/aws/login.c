@@ -33,8 +33,7 @@ static void way_clear(struct way *way)
     free(way->region);
 }
 
-/* Region, else the host name's, else the environment's. */
-static bool find_region(const struct rs_aws_config *config, char **out, struct rs_error *err)
+bool rs_aws_find_region(const struct rs_aws_config *config, char **out, struct rs_error *err)
 {
     struct rs_aws_place place;
     struct rs_span region = rs_span_of(config->region);
@@ -67,7 +66,7 @@ static bool way_open(struct way *way, const struct rs_aws_request *request, bool
 {
     const struct rs_aws_config *config = request->config;
     if (!rs_aws_identity_init(&way->identity, config, request->id_token, request->who, err) ||
-        !find_region(config, &way->region, err) ||
+        !rs_aws_find_region(config, &way->region, err) ||
         !rs_aws_cluster_find(&way->cluster, config, err)) {
         return false;
     }

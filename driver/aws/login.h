@@ -52,6 +52,10 @@ struct rs_aws_request {
  * *token_refused becomes true when a fresh ID token may help (expired, rejected). */
 bool rs_aws_login(const struct rs_aws_request *request, bool need_endpoint, struct rs_db_login *out,
                   bool *token_refused, struct rs_error *err) RS_MUST_CHECK;
+/* Region, else the host name's, else the environment's; owned by the caller. HY000 with
+ * RS_NATIVE_OPTION when there is none or it does not look like one. */
+bool rs_aws_find_region(const struct rs_aws_config *config, char **out,
+                        struct rs_error *err) RS_MUST_CHECK;
 /* Asks what state the cluster is in after it could not be reached: "Cluster x is paused: resume it
  * ...", owned by the caller; NULL when AWS calls it available or does not say. */
 char *rs_aws_cluster_state(const struct rs_aws_request *request);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "redshift_odbc.h"
-#include "signin/signin.h"
 
 void rs_login_clear(struct rs_login *login)
 {
@@ -92,7 +91,7 @@ static enum rs_interactive interactive_of(const struct rs_settings *settings)
     return RS_INTERACTIVE_AUTO;
 }
 
-static struct rs_signin_config signin_of(const struct rs_settings *settings)
+struct rs_signin_config rs_login_signin_config(const struct rs_settings *settings)
 {
     return (struct rs_signin_config){
         .flow = "browser",
@@ -128,7 +127,7 @@ static struct rs_signin_config signin_of(const struct rs_settings *settings)
     };
 }
 
-static struct rs_aws_config aws_of(const struct rs_settings *settings)
+struct rs_aws_config rs_login_aws_config(const struct rs_settings *settings)
 {
     return (struct rs_aws_config){
         .region = given(settings->region),
@@ -161,30 +160,41 @@ struct road {
     bool token_refused;
 };
 
+bool rs_login_needs_endpoint(const struct rs_settings *settings)
+{
+    bool need = !rs_settings_has(settings->host) || settings->port == 0;
+    if (need && rs_settings_has(settings->host)) {
+        need = rs_settings_has(settings->cluster_id) || rs_settings_has(settings->workgroup);
+    }
+    return need;
+}
+
 /* Asks AWS for the login; also called while the browser waits for its page, so that the page tells
  * the outcome. */
 static bool ask_aws(void *ctx, const struct rs_token *token, struct rs_error *err)
 {
     struct road *road = ctx;
     const struct rs_settings *settings = road->settings;
-    struct rs_aws_config aws = aws_of(settings);
-    bool need_endpoint = !rs_settings_has(settings->host) || settings->port == 0;
+    struct rs_aws_config aws = rs_login_aws_config(settings);
+    int64_t begin = rs_host_monotonic_ms(road->host);
     struct rs_wait wait = *road->wait;
     if (wait.deadline_ms != RS_NO_DEADLINE) { /* the person's time is not the login time-out's */
         wait.deadline_ms += token->person_ms;
     }
-    if (need_endpoint && rs_settings_has(settings->host)) {
-        need_endpoint =
-            rs_settings_has(settings->cluster_id) || rs_settings_has(settings->workgroup);
-    }
     struct rs_aws_request request = {&aws, road->host, &wait, rs_secret_span(&token->id_token),
                                      token->identity};
-    return rs_aws_login(&request, need_endpoint, &road->login->db, &road->token_refused, err);
+    bool ok = rs_aws_login(&request, rs_login_needs_endpoint(settings), &road->login->db,
+                           &road->token_refused, err);
+    road->login->asked_aws = true;
+    road->login->aws_ms += rs_host_monotonic_ms(road->host) - begin;
+    return ok;
 }
 
 static bool keep_token(struct rs_login *login, const struct rs_token *token, struct rs_error *err)
 {
     login->person_ms += token->person_ms;
+    login->fresh = token->fresh;
+    login->expires = token->expires;
     if (token->identity) {
         login->identity = rs_span_dup(rs_span_of(token->identity));
         if (!login->identity) {
@@ -209,7 +219,7 @@ static bool sign_in(struct road *road, const struct rs_signin_config *config,
 static bool login_by_browser(struct road *road, struct rs_error *err)
 {
     const struct rs_settings *settings = road->settings;
-    struct rs_signin_config config = signin_of(settings);
+    struct rs_signin_config config = rs_login_signin_config(settings);
     struct rs_token token = {0}, again = {0};
     const char *name = given(settings->cluster_id);
     name = name ? name : given(settings->workgroup);
@@ -223,7 +233,12 @@ static bool login_by_browser(struct road *road, struct rs_error *err)
         rs_error_clear(err);
         ok = sign_in(road, &config, rs_secret_span(&token.id_token), &again, err);
     }
-    ok = ok && keep_token(road->login, again.expires ? &again : &token, err);
+    if (ok || rs_secret_given(&token.id_token)) { /* who it is, is known also when AWS refuses */
+        struct rs_error ignored = {0};
+        bool kept = keep_token(road->login, again.expires ? &again : &token, ok ? err : &ignored);
+        ok = ok && kept;
+        rs_error_clear(&ignored);
+    }
     rs_token_clear(&token);
     rs_token_clear(&again);
     free(target);
@@ -252,7 +267,7 @@ void rs_login_explain(const struct rs_settings *settings, struct rs_host *host,
                       const struct rs_wait *wait, const struct rs_login *login,
                       struct rs_error *err)
 {
-    struct rs_aws_config aws = aws_of(settings);
+    struct rs_aws_config aws = rs_login_aws_config(settings);
     bool unreachable = rs_error_is(err, RS_08001) || rs_error_is(err, RS_HYT00);
     if (!unreachable || !rs_secret_given(&login->id_token)) {
         return;

@@ -17,37 +17,6 @@ struct rs_session {
     char *identity;
 };
 
-static enum rs_log_level level_of(const char *word)
-{
-    static const struct {
-        const char *word;
-        enum rs_log_level level;
-    } levels[] = {/* Amazon's numbers beside the words */
-                  {"off", RS_LOG_OFF},   {"error", RS_LOG_ERROR}, {"warn", RS_LOG_WARN},
-                  {"info", RS_LOG_INFO}, {"debug", RS_LOG_DEBUG}, {"trace", RS_LOG_TRACE},
-                  {"0", RS_LOG_OFF},     {"1", RS_LOG_ERROR},     {"2", RS_LOG_ERROR},
-                  {"3", RS_LOG_WARN},    {"4", RS_LOG_INFO},      {"5", RS_LOG_DEBUG},
-                  {"6", RS_LOG_TRACE}};
-    for (size_t i = 0; i < RS_COUNT(levels); i++) {
-        if (strcmp(levels[i].word, word) == 0) {
-            return levels[i].level;
-        }
-    }
-    return RS_LOG_OFF;
-}
-
-/* A log that cannot be written is a warning; nobody loses a connection over it. */
-static void open_log(struct rs_session *session, const struct rs_settings *settings,
-                     struct rs_notes *notes)
-{
-    struct rs_error err = {0};
-    const char *path = rs_settings_has(settings->log_path) ? settings->log_path : NULL;
-    if (!rs_log_open(&session->log, level_of(settings->log_level), path, &err) && notes) {
-        rs_note(notes, RS_01000, "No log is written: %s", rs_error_text(&err));
-    }
-    rs_error_clear(&err);
-}
-
 static void add_setting(struct rs_pq_setting *list, size_t *count, const char *name,
                         const char *value, bool required)
 {
@@ -91,6 +60,7 @@ static struct rs_pq_config server_of(const struct rs_settings *settings,
         .keepalive_count = (int)settings->keep_alive_count,
         .tcp_user_timeout_ms = (int)settings->tcp_user_timeout * 1000,
         .retry_count = (int)settings->retry_count,
+        .set_aside_memory = (size_t)settings->set_aside_memory << 20,
     };
 }
 
@@ -136,11 +106,12 @@ static bool connect_server(struct rs_session *session, const struct rs_settings 
     return ok;
 }
 
-static struct rs_wait login_wait(const struct rs_settings *settings, const struct rs_wait *wait,
-                                 int64_t now)
+struct rs_wait rs_session_login_wait(const struct rs_settings *settings, const struct rs_wait *wait,
+                                     int64_t now_ms)
 {
     int64_t span = settings->login_timeout ? settings->login_timeout * 1000 : DEFAULT_LOGIN_MS;
-    return wait->deadline_ms == RS_NO_DEADLINE ? (struct rs_wait){now + span, wait->stop} : *wait;
+    return wait->deadline_ms == RS_NO_DEADLINE ? (struct rs_wait){now_ms + span, wait->stop}
+                                               : *wait;
 }
 
 static bool open_session(struct rs_session *session, const struct rs_settings *settings,
@@ -149,7 +120,7 @@ static bool open_session(struct rs_session *session, const struct rs_settings *s
     struct rs_host host;
     struct rs_login login = {0};
     rs_net_host_init(&host, session->log, notes);
-    struct rs_wait bound = login_wait(settings, wait, rs_host_monotonic_ms(&host));
+    struct rs_wait bound = rs_session_login_wait(settings, wait, rs_host_monotonic_ms(&host));
     bool ok = rs_login_get(settings, &host, &bound, &login, err);
     if (ok) {
         bound.deadline_ms += login.person_ms;
@@ -176,7 +147,7 @@ bool rs_session_open(struct rs_session **out, const struct rs_settings *settings
     if (!session) {
         return rs_fail_memory(err);
     }
-    open_log(session, settings, notes);
+    session->log = rs_session_open_log(settings, notes);
     bool ok = open_session(session, settings, wait, notes, err);
     if (ok) {
         rs_log_write(session->log, RS_LOG_INFO, "connected");
@@ -187,6 +158,22 @@ bool rs_session_open(struct rs_session **out, const struct rs_settings *settings
         rs_session_close(session);
     }
     return ok;
+}
+
+bool rs_session_attach(struct rs_session **out, const struct rs_settings *settings,
+                       const struct rs_login *login, struct rs_host *host,
+                       const struct rs_wait *wait, struct rs_error *err)
+{
+    struct rs_session *session = calloc(1, sizeof *session);
+    if (!session) {
+        return rs_fail_memory(err);
+    }
+    if (!connect_server(session, settings, host, wait, login, err)) {
+        rs_session_close(session);
+        return false;
+    }
+    *out = session;
+    return true;
 }
 
 struct rs_pq *rs_session_pq(const struct rs_session *session)

@@ -8,6 +8,8 @@
 #include "base/stop.h"
 #include "session/settings.h"
 
+struct rs_host;
+struct rs_login; /* session/login.h */
 struct rs_session;
 struct rs_pq;
 
@@ -18,6 +20,16 @@ struct rs_pq;
 bool rs_session_open(struct rs_session **out, const struct rs_settings *settings,
                      const struct rs_wait *wait, struct rs_notes *notes,
                      struct rs_error *err) RS_MUST_CHECK;
+/* The last part of it alone: the server, for one who has a login already. The session has no log of
+ * its own and writes to the host's, which must outlive it. */
+bool rs_session_attach(struct rs_session **out, const struct rs_settings *settings,
+                       const struct rs_login *login, struct rs_host *host,
+                       const struct rs_wait *wait, struct rs_error *err) RS_MUST_CHECK;
+/* The log that LogLevel and LogPath ask for, or NULL; one that cannot be written is a note. */
+struct rs_log *rs_session_open_log(const struct rs_settings *settings, struct rs_notes *notes);
+/* `wait` with LoginTimeout, or 60 s, when it has no deadline. */
+struct rs_wait rs_session_login_wait(const struct rs_settings *settings, const struct rs_wait *wait,
+                                     int64_t now_ms);
 struct rs_pq *rs_session_pq(const struct rs_session *session);
 /* NULL when LogLevel=off. */
 struct rs_log *rs_session_log(const struct rs_session *session);

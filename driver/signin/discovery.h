@@ -9,12 +9,13 @@ struct rs_provider {
     char *issuer, *authorization_endpoint, *token_endpoint, *jwks_uri; /* owned */
     char *device_endpoint, *par_endpoint; /* owned; NULL: none. Checked by who uses them */
     char *auth_methods, *challenge_methods, *signing_algs, *scopes; /* owned lists; NULL: unsaid */
-    char *revocation_endpoint, *end_session_endpoint; /* owned; NULL: none. Checked by who uses them */
-    bool iss_parameter;  /* authorization responses carry iss (RFC 9207) */
-    bool par_required;   /* require_pushed_authorization_requests */
-    bool signed_request; /* require_signed_request_object */
-    int64_t expires;     /* of the metadata, seconds since 1970; 0: none yet */
-    char *jwks;          /* owned text; NULL: not fetched yet */
+    char *revocation_endpoint,
+        *end_session_endpoint; /* owned; NULL: none. Checked by who uses them */
+    bool iss_parameter;        /* authorization responses carry iss (RFC 9207) */
+    bool par_required;         /* require_pushed_authorization_requests */
+    bool signed_request;       /* require_signed_request_object */
+    int64_t expires;           /* of the metadata, seconds since 1970; 0: none yet */
+    char *jwks;                /* owned text; NULL: not fetched yet */
     int64_t jwks_fetched, jwks_expires;
 };
 

@@ -9,13 +9,29 @@
 #include "net/url.h"
 #include "redshift_odbc.h"
 
-enum { MAX_URL_BYTES = 65536, FETCH_MS = 20000, LINGER_MS = 1000, NAME_BYTES = 16, OK_STATUS = 200 };
+enum {
+    MAX_URL_BYTES = 65536,
+    FETCH_MS = 20000,
+    LINGER_MS = 1000,
+    NAME_BYTES = 16,
+    OK_STATUS = 200
+};
+
+struct door {
+    const char *path; /* borrowed */
+    bool used;        /* nobody gets the page a second time */
+};
 
 static enum rs_loopback_verdict route(void *ctx, const struct rs_loopback_request *request,
                                       struct rs_loopback_answer *answer)
 {
+    struct door *door = ctx;
     (void)answer;
-    return rs_span_is(request->path, ctx) ? RS_LOOPBACK_HOLD : RS_LOOPBACK_ANSWER;
+    if (door->used || !rs_span_is(request->path, door->path)) {
+        return RS_LOOPBACK_ANSWER;
+    }
+    door->used = true;
+    return RS_LOOPBACK_HOLD;
 }
 
 static void make_url(struct rs_buf *url, const struct rs_provider *provider,
@@ -58,6 +74,7 @@ static bool serve(struct rs_buf *page, struct rs_run *run, struct rs_error *err)
 {
     struct rs_loopback *loopback = NULL;
     char *path = make_path(run), *start = NULL;
+    struct door door = {.path = path};
     struct rs_loopback_answer answer = {OK_STATUS, page};
     bool ok = path ? rs_loopback_open(&loopback, "127.0.0.1", 0, err) : rs_fail_memory(err);
     if (ok) {
@@ -65,9 +82,8 @@ static bool serve(struct rs_buf *page, struct rs_run *run, struct rs_error *err)
         ok = start ? run->host->open_url(run->host->ctx, start, err) : rs_fail_memory(err);
     }
     if (ok) {
-        struct rs_wait wait =
-            rs_wait_within(&run->wait, rs_host_monotonic_ms(run->host), FETCH_MS);
-        ok = rs_loopback_wait(loopback, &wait, route, path, err);
+        struct rs_wait wait = rs_wait_within(&run->wait, rs_host_monotonic_ms(run->host), FETCH_MS);
+        ok = rs_loopback_wait(loopback, &wait, route, &door, err);
     }
     if (ok) {
         rs_loopback_finish(loopback, &answer, LINGER_MS);
@@ -86,8 +102,7 @@ bool rs_end_session(const struct rs_provider *provider, const struct rs_token *t
     const char *endpoint = provider->end_session_endpoint;
     if (rs_option_empty(endpoint)) {
         return rs_fail_native(err, RS_28000, RS_NATIVE_PROVIDER_ERROR,
-                              "the identity provider %s has no sign-out page",
-                              run->config->issuer);
+                              "the identity provider %s has no sign-out page", run->config->issuer);
     }
     if (!rs_url_check_endpoint(endpoint, "end_session_endpoint", run->config->unsafe_http, err) ||
         !rs_url_parse(rs_span_of(endpoint), "end_session_endpoint", &parsed, err)) {
@@ -97,8 +112,7 @@ bool rs_end_session(const struct rs_provider *provider, const struct rs_token *t
     rs_buf_init_secret(&page, 2 * MAX_URL_BYTES);
     make_url(&url, provider, token, run);
     make_page(&page, rs_buf_span(&url));
-    bool ok =
-        rs_buf_ok(&url) && rs_buf_ok(&page) ? serve(&page, run, err) : rs_fail_memory(err);
+    bool ok = rs_buf_ok(&url) && rs_buf_ok(&page) ? serve(&page, run, err) : rs_fail_memory(err);
     rs_buf_clear(&url);
     rs_buf_clear(&page);
     return ok;

@@ -39,9 +39,9 @@ static void read_claims(struct rs_signin_record *record, const struct rs_token *
         {"azp", RS_JSON_STRING, offsetof(struct rs_signin_record, client_id), false,
          RS_JSON_NO_PRESENT},
     };
-    static const struct rs_json_field audience = {
-        "aud", RS_JSON_STRINGS, offsetof(struct rs_signin_record, client_id), false,
-        RS_JSON_NO_PRESENT};
+    static const struct rs_json_field audience = {"aud", RS_JSON_STRINGS,
+                                                  offsetof(struct rs_signin_record, client_id),
+                                                  false, RS_JSON_NO_PRESENT};
     struct rs_span rest = rs_secret_span(&token->id_token);
     struct rs_error ignored = {0};
     struct rs_buf claims;
@@ -83,8 +83,7 @@ static void fill_status(struct rs_signin_record *record, const struct rs_store_p
     if (name) {
         rs_status_load(&status, &place->dir, name);
     }
-    if (status.outcome == RS_STATUS_RUNNING && status.pid > 0 &&
-        kill((pid_t)status.pid, 0) == 0) {
+    if (status.outcome == RS_STATUS_RUNNING && status.pid > 0 && kill((pid_t)status.pid, 0) == 0) {
         rs_status_describe(&text, &status, rs_host_now(place->host));
         record->running = rs_buf_take(&text);
     } else if (status.outcome == RS_STATUS_FAILED && status.text) {
@@ -141,7 +140,7 @@ static bool visit(struct rs_store_place *place, const char *file, const struct r
         return true;
     }
     place->file = rs_span_dup((struct rs_span){file, len - end});
-    if (place->file && read_place(place, &record, &token, &ignored) && record.found) {
+    if (place->file && read_place(place, &record, &token, &ignored)) {
         on = walk->fn(walk->ctx, &record, &token);
     }
     rs_error_clear(&ignored);

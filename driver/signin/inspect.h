@@ -5,7 +5,7 @@
 #include "signin/signin.h"
 
 struct rs_signin_record {
-    bool found; /* a token is stored */
+    bool found;                               /* a token is stored */
     char *who, *subject, *issuer, *client_id; /* owned; NULL: not known */
     int64_t issued, expires;                  /* of the ID token, seconds since 1970 */
     bool refreshable;                         /* a refresh token is stored */
@@ -25,7 +25,8 @@ struct rs_signin_walk {
     bool (*fn)(void *ctx, const struct rs_signin_record *record, const struct rs_token *token);
     void *ctx;
 };
-/* Every token file in a directory that can be read (cache_dir as in rs_signin_config). */
+/* Every token file in a directory (cache_dir as in rs_signin_config); found is false for one that
+ * cannot be read: damaged, or of another key. */
 bool rs_signin_each(const char *cache_dir, struct rs_host *host, const struct rs_signin_walk *walk,
                     struct rs_error *err) RS_MUST_CHECK;
 /* Takes one file away that the walk has shown. */

@@ -27,10 +27,9 @@ static void forget_memory(const struct rs_identity_key *key, struct rs_host *hos
     struct rs_error why = {0};
     struct rs_entry *entry = NULL;
     struct rs_token other = {0};
-    struct rs_table_ask ask = {
-        .person = true, /* no token in memory answers this */
-        .now = rs_host_now(host),
-        .wait = rs_wait_within(wait, rs_host_monotonic_ms(host), LOCK_MS)};
+    struct rs_table_ask ask = {.person = true, /* no token in memory answers this */
+                               .now = rs_host_now(host),
+                               .wait = rs_wait_within(wait, rs_host_monotonic_ms(host), LOCK_MS)};
     if (rs_table_join(key, &ask, &entry, &other, &why) && entry) {
         struct rs_error aborted = {0};
         (void)!rs_table_recall(entry, token);
@@ -50,8 +49,7 @@ static bool forget_file(struct rs_store_place *place, const struct rs_wait *wait
     struct rs_lockfile lock = {.fd = -1};
     struct rs_error ignored = {0};
     struct rs_token stored = {0};
-    struct rs_wait brief =
-        rs_wait_within(wait, rs_host_monotonic_ms(place->host), LOCK_MS);
+    struct rs_wait brief = rs_wait_within(wait, rs_host_monotonic_ms(place->host), LOCK_MS);
     bool waited = false;
     char *name = rs_format("%s.lock", place->file);
     if (name && !rs_lockfile_take(&lock, &place->dir, name, &brief, &waited, &ignored)) {
@@ -101,10 +99,9 @@ void rs_signin_take_back(const struct rs_signin_config *config, struct rs_host *
 {
     struct rs_provider provider = {0};
     struct rs_error why = {0};
-    struct rs_run run = {
-        .config = config,
-        .host = host,
-        .wait = rs_wait_within(wait, rs_host_monotonic_ms(host), PROVIDER_MS)};
+    struct rs_run run = {.config = config,
+                         .host = host,
+                         .wait = rs_wait_within(wait, rs_host_monotonic_ms(host), PROVIDER_MS)};
     bool revoke = rs_secret_given(&token->refresh);
     if ((revoke || browser) && !rs_provider_load(&provider, &run, &why)) {
         revoke = browser = false;
