@@ -28,7 +28,7 @@ export async function receiveStartup(client, door) {
         const code = body.readUInt32BE(0);
         if (code === CANCEL_REQUEST) {
             door.count(client.encrypted ? "redshift.cancels_tls" : "redshift.cancels_plain");
-            door.cancel(body.readInt32BE(4), body.readInt32BE(8));
+            await door.cancel(body.readInt32BE(4), body.readInt32BE(8)); // the end tells that the server was asked
             client.socket.end();
             return null;
         }
