@@ -5,7 +5,7 @@ SELECT CAST(table_catalog AS varchar(128)),
        CAST(table_schema AS varchar(128)),
        CAST(table_name AS varchar(128)),
        CAST(column_name AS varchar(128)),
-       NULL AS type_oid,
+       CAST(NULL AS bigint) AS type_oid,
        CASE WHEN data_type IN ('numeric', 'decimal') AND numeric_precision IS NOT NULL
                 THEN numeric_precision * 65536 + COALESCE(numeric_scale, 0) + 4
             WHEN character_maximum_length IS NOT NULL THEN character_maximum_length + 4

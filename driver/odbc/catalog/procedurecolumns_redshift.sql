@@ -12,7 +12,7 @@ SELECT CAST(current_database() AS varchar(128)),
        t.oid AS type_oid,
        -1 AS type_modifier,
        t.typname,
-       'YES' AS is_nullable,
+       CAST('YES' AS varchar(3)) AS is_nullable,
        CAST(NULL AS varchar(254)) AS remarks,
        CAST(NULL AS varchar(254)) AS column_def,
        g.position

@@ -5,7 +5,7 @@ SELECT CAST(redshift_database_name AS varchar(128)) AS table_cat,
        CAST(kind AS varchar(32)) AS table_type,
        CAST(NULL AS varchar(254)) AS remarks
 FROM (
-    SELECT redshift_database_name, schemaname, tablename, 'EXTERNAL TABLE' AS kind
+    SELECT redshift_database_name, schemaname, tablename, CAST('EXTERNAL TABLE' AS varchar(32)) AS kind
     FROM svv_external_tables
     WHERE redshift_database_name :catalog
       AND schemaname :schema
