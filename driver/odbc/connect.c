@@ -143,6 +143,11 @@ static bool in_transaction(struct rs_dbc *dbc)
 
 SQLRETURN rs_dbc_disconnect(struct rs_dbc *dbc)
 {
+    if (dbc->state != RS_C_CONNECTED) {
+        bool browsing = dbc->browsing;
+        rs_dbc_browse_end(dbc);
+        return browsing ? SQL_SUCCESS : rs_post(&dbc->h, RS_08003, NULL);
+    }
     if (in_transaction(dbc)) {
         return rs_post(&dbc->h, RS_25000,
                        "a transaction is open; commit or roll back before disconnecting");

@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 
-static void default_attrs(struct rs_dbc_attrs *attrs)
+void rs_dbc_attrs_init(struct rs_dbc_attrs *attrs)
 {
-    attrs->access_mode = SQL_MODE_READ_WRITE;
-    attrs->autocommit = SQL_AUTOCOMMIT_ON;
-    attrs->cursors = SQL_CUR_USE_DRIVER;
+    *attrs = (struct rs_dbc_attrs){.access_mode = SQL_MODE_READ_WRITE,
+                                   .autocommit = SQL_AUTOCOMMIT_ON,
+                                   .cursors = SQL_CUR_USE_DRIVER};
     attrs->stmt = (struct rs_stmt_attrs){
         .concurrency = SQL_CONCUR_READ_ONLY,
         .cursor_type = SQL_CURSOR_FORWARD_ONLY,
@@ -31,7 +31,7 @@ struct rs_dbc *rs_dbc_new(struct rs_env *env)
     dbc->env = env;
     dbc->h.diag.odbc2 = env->version == (SQLINTEGER)SQL_OV_ODBC2;
     dbc->state = RS_C_ALLOCATED;
-    default_attrs(&dbc->attrs);
+    rs_dbc_attrs_init(&dbc->attrs);
     dbc->next = env->dbcs;
     env->dbcs = dbc;
     return dbc;
@@ -52,6 +52,7 @@ SQLRETURN rs_dbc_free(struct rs_dbc *dbc)
         }
     }
     rs_lock_give(&env->lock);
+    rs_dbc_browse_end(dbc);
     rs_stop_clear(&dbc->stop);
     rs_lock_clear(&dbc->lock);
     free(dbc);

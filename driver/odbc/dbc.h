@@ -38,10 +38,13 @@ struct rs_dbc {
     struct rs_type_rules rules;
     uint64_t cursor_number; /* for made-up cursor names */
     char *dsn, *server;     /* owned; as SQLGetInfo and the diagnostics show them */
+    bool browsing;          /* between calls of SQLBrowseConnect ... */
+    struct rs_buf browsed;  /* ... that brought these attributes */
     char *database;         /* owned; before connecting: SQL_ATTR_CURRENT_CATALOG */
 };
 
 struct rs_dbc *rs_dbc_new(struct rs_env *env);
+void rs_dbc_attrs_init(struct rs_dbc_attrs *attrs);
 SQLRETURN rs_dbc_free(struct rs_dbc *dbc);
 struct rs_pq *rs_dbc_pq(const struct rs_dbc *dbc);
 /* The log of the connection that a handle belongs to; NULL: none. */
@@ -64,6 +67,13 @@ SQLRETURN rs_dbc_cancel(struct rs_dbc *dbc);
 
 /* tran.c: all connections of the environment, one after the other. Takes their locks. */
 SQLRETURN rs_env_end_tran(struct rs_env *env, SQLSMALLINT completion);
+
+/* browse.c: SQLBrowseConnect, and SQLDisconnect in the middle of it. */
+SQLRETURN rs_dbc_browse_connect(struct rs_dbc *dbc, struct rs_span text, struct rs_out *out);
+void rs_dbc_browse_end(struct rs_dbc *dbc);
+
+/* reset.c: SQL_ATTR_RESET_CONNECTION. */
+SQLRETURN rs_dbc_reset(struct rs_dbc *dbc);
 
 /* info.c */
 SQLRETURN rs_dbc_info(struct rs_dbc *dbc, SQLUSMALLINT type, struct rs_out *out);

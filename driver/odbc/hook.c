@@ -1,7 +1,9 @@
 /* Attributes that are more than a stored value. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "odbc/attr.h"
+#include "sql/text.h"
 
 static struct rs_dbc *dbc_of(struct rs_handle *handle)
 {
@@ -60,6 +62,21 @@ static SQLRETURN set_isolation(struct rs_handle *handle, const struct rs_attr_va
 
 const struct rs_attr_hook rs_hook_isolation = {get_isolation, set_isolation};
 
+static SQLRETURN get_reset(struct rs_handle *handle, struct rs_out *out)
+{
+    (void)out;
+    return rs_post(handle, RS_HY092, "SQL_ATTR_RESET_CONNECTION can only be set");
+}
+
+static SQLRETURN set_reset(struct rs_handle *handle, const struct rs_attr_value *value)
+{
+    (void)value;
+    bool open = dbc_of(handle)->state == RS_C_CONNECTED;
+    return open ? rs_dbc_reset(dbc_of(handle)) : rs_post(handle, RS_08003, NULL);
+}
+
+const struct rs_attr_hook rs_hook_reset_connection = {get_reset, set_reset};
+
 static SQLRETURN get_auto_ipd(struct rs_handle *handle, struct rs_out *out)
 {
     (void)handle;
@@ -86,17 +103,50 @@ static SQLRETURN get_catalog(struct rs_handle *handle, struct rs_out *out)
     return rs_out_text(handle, out, rs_span_of(dbc->database ? dbc->database : ""));
 }
 
-/* Before there is a connection: the database to connect to. A session cannot change its own. */
+/* Redshift has USE; where a cluster does not know it yet, and on PostgreSQL, a session stays in its
+ * database. */
+static SQLRETURN use_catalog(struct rs_dbc *dbc, struct rs_span name)
+{
+    enum { MAX_COMMAND = 4096 };
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    struct rs_buf command;
+    if (!dbc->rules.redshift || !rs_dbc_settle(dbc, &wait, &err) ||
+        rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_IDLE) {
+        rs_error_clear(&err);
+        return rs_post(&dbc->h, RS_HYC00,
+                       dbc->rules.redshift
+                           ? "the database cannot change while a transaction is open"
+                           : "a session stays in its database; connect to the other one");
+    }
+    rs_buf_init(&command, MAX_COMMAND);
+    rs_buf_add_str(&command, "USE ");
+    bool ok = rs_sql_quote_name(&command, name) && rs_buf_ok(&command) &&
+              rs_pq_command(rs_dbc_pq(dbc), rs_buf_str(&command), &wait, &err);
+    rs_buf_clear(&command);
+    if (ok) {
+        return SQL_SUCCESS;
+    }
+    bool unknown = strcmp(err.state, "42601") == 0 || strcmp(err.state, "0A000") == 0 || !err.set;
+    if (!unknown) {
+        return rs_post_error(&dbc->h, &err);
+    }
+    rs_error_clear(&err);
+    return rs_post(&dbc->h, RS_HYC00,
+                   "this server has no USE: a session stays in its database; connect to the "
+                   "other one");
+}
+
+/* Before there is a connection: the database to connect to. */
 static SQLRETURN set_catalog(struct rs_handle *handle, const struct rs_attr_value *value)
 {
     struct rs_dbc *dbc = dbc_of(handle);
     if (dbc->state == RS_C_CONNECTED) {
-        if (dbc->database && rs_span_is(value->text, dbc->database)) {
-            return SQL_SUCCESS;
+        bool same = dbc->database && rs_span_is(value->text, dbc->database);
+        SQLRETURN rc = same ? SQL_SUCCESS : use_catalog(dbc, value->text);
+        if (same || rc == SQL_ERROR) {
+            return rc;
         }
-        return rs_post(handle, RS_HYC00,
-                       "a session stays in its database; connect to the other "
-                       "one");
     }
     char *name = rs_span_dup(value->text);
     if (!name) {

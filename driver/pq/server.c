@@ -1,5 +1,6 @@
 /* What the server says about itself and the session. */
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "pq/internal.h"
@@ -53,6 +54,16 @@ enum rs_pq_txn rs_pq_txn(const struct rs_pq *pq)
     }
 }
 
+/* While rows are on the way libpq must not read for us; the socket tells whether the other side has
+ * closed and nothing is left to read. */
+static bool hung_up(struct rs_pq *pq)
+{
+    char byte;
+    struct pollfd fd = {.fd = PQsocket(pq->conn), .events = POLLIN};
+    return poll(&fd, 1, 0) > 0 && ((fd.revents & (POLLERR | POLLNVAL)) ||
+                                   recv(fd.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0);
+}
+
 bool rs_pq_alive(struct rs_pq *pq)
 {
     if (pq->owner != getpid()) {
@@ -60,7 +71,10 @@ bool rs_pq_alive(struct rs_pq *pq)
     }
     for (int i = 0; i < LOOKS && PQstatus(pq->conn) != CONNECTION_BAD; i++) {
         struct pollfd fd = {.fd = PQsocket(pq->conn), .events = POLLIN};
-        if (pq->active || poll(&fd, 1, 0) <= 0 || !fd.revents) {
+        if (pq->active) {
+            return !hung_up(pq);
+        }
+        if (poll(&fd, 1, 0) <= 0 || !fd.revents) {
             return true;
         }
         if (!PQconsumeInput(pq->conn)) {

@@ -1,6 +1,7 @@
 /* Connecting and disconnecting as applications do it, and the SQLSTATE of what goes wrong. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "app.h"
 
@@ -131,8 +132,110 @@ static void attributes_before_and_after(void)
     app_close(&app);
 }
 
+/* Attributes come in several calls; the answers name what is missing. */
+static void browsing(void)
+{
+    static const char *const sources[] = {"rs", "pg"};
+    struct app app;
+    char out[512], text[128];
+    SQLSMALLINT length = 0;
+    app_begin(&app);
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(text, sizeof text, "DSN=%s;UID=;PWD=;Database=", sources[i]);
+        CHECK_INT(SQLBrowseConnect(app.dbc, SQLTEXT(text), SQL_NTS, (SQLCHAR *)out, sizeof out,
+                                   &length),
+                  SQL_NEED_DATA);
+        CHECK(strstr(out, "Database:Database=?") && strstr(out, "UID:User=?"));
+        CHECK(strstr(out, "PWD:Password=?") && !strstr(out, "Host:"));
+        OK_DBC(&app, SQLDisconnect(app.dbc)); /* and from the start again */
+        snprintf(text, sizeof text, "DSN=%s", sources[i]);
+        OK_DBC(&app, SQLBrowseConnect(app.dbc, SQLTEXT(text), SQL_NTS, (SQLCHAR *)out, sizeof out,
+                                      &length));
+        CHECK(strstr(out, "DSN=") && !strstr(out, app_env("STACK_PASSWORD")));
+        OK_DBC(&app, SQLDisconnect(app.dbc));
+    }
+    snprintf(text, sizeof text, "Driver=Redshift;Host=localhost;Port=%s;HostAddr=127.0.0.1",
+             app_env("STACK_PG_PORT"));
+    CHECK_INT(SQLBrowseConnect(app.dbc, SQLTEXT(text), SQL_NTS, (SQLCHAR *)out, sizeof out, NULL),
+              SQL_NEED_DATA);
+    CHECK(strstr(out, "PWD:Password=?") && !strstr(out, "Port"));
+    snprintf(text, sizeof text, "UID=%s;CAFile=%s", app_env("STACK_USER"), app_env("STACK_CA"));
+    CHECK_INT(SQLBrowseConnect(app.dbc, SQLTEXT(text), SQL_NTS, (SQLCHAR *)out, sizeof out, NULL),
+              SQL_NEED_DATA);
+    CHECK(!strstr(out, "UID"));
+    snprintf(text, sizeof text, "Database=%s;PWD=%s", app_env("STACK_DB"),
+             app_env("STACK_PASSWORD"));
+    OK_DBC(&app,
+           SQLBrowseConnect(app.dbc, SQLTEXT(text), SQL_NTS, (SQLCHAR *)out, sizeof out, NULL));
+    OK_DBC(&app, SQLDisconnect(app.dbc));
+    app_close(&app);
+}
+
+static void resetting(void)
+{
+    static const char *const sources[] = {"rs", "pg"};
+    for (size_t i = 0; i < 2; i++) {
+        struct app app;
+        SQLUINTEGER number = 99;
+        char path[64];
+        app_open(&app, sources[i]);
+        snprintf(path, sizeof path, "%s", app_value(&app, "show search_path"));
+        app_run(&app, "create temp table reset_t (n int)");
+        app_run(&app, "create temp table \"reset T\" (n int)");
+        app_run(&app, "set search_path to sales");
+        OK_DBC(&app,
+               SQLSetConnectAttr(app.dbc, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER)SQL_AUTOCOMMIT_OFF, 0));
+        app_run(&app, "insert into reset_t select 1");
+        app_run(&app, "select * from generate_series(1, 100000)");
+        SQLPOINTER yes = (SQLPOINTER)SQL_RESET_CONNECTION_YES;
+        OK_DBC(&app, SQLSetConnectAttr(app.dbc, SQL_ATTR_RESET_CONNECTION, yes, SQL_IS_UINTEGER));
+        SQLFreeStmt(app.stmt, SQL_CLOSE);
+        OK_DBC(&app, SQLGetConnectAttr(app.dbc, SQL_ATTR_AUTOCOMMIT, &number, 0, NULL));
+        CHECK_INT(number, SQL_AUTOCOMMIT_ON);
+        CHECK_STR(app_value(&app, "show search_path"), path);
+        FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select * from reset_t"), SQL_NTS),
+                   "42S02");
+        app_close(&app);
+    }
+}
+
+/* The server ends the session of another connection, once idle and once while rows come. */
+static void dead_connections(void)
+{
+    struct app app, killer;
+    app_open(&killer, "pg");
+    for (int i = 0; i < 2; i++) {
+        SQLUINTEGER dead = 9;
+        char kill[64];
+        app_open(&app, "pg");
+        snprintf(kill, sizeof kill, "select pg_terminate_backend(%s)",
+                 app_value(&app, "select pg_backend_pid()"));
+        if (i == 1) {
+            app_run(&app, "select generate_series(1, 3)");
+        }
+        OK_DBC(&app, SQLGetConnectAttr(app.dbc, SQL_ATTR_CONNECTION_DEAD, &dead, 0, NULL));
+        CHECK_INT(dead, SQL_CD_FALSE);
+        CHECK_STR(app_value(&killer, kill), "1");
+        for (int tries = 0; tries < 100 && dead != SQL_CD_TRUE; tries++) {
+            nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+            SQLGetConnectAttr(app.dbc, SQL_ATTR_CONNECTION_DEAD, &dead, 0, NULL);
+            if (i == 1) {
+                SQLFetch(app.stmt);
+            }
+        }
+        CHECK_INT(dead, SQL_CD_TRUE);
+        SQLFreeStmt(app.stmt, SQL_CLOSE);
+        FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select 1"), SQL_NTS), "08S01");
+        app_close(&app);
+    }
+    app_close(&killer);
+}
+
 int main(void)
 {
+    RUN(browsing);
+    RUN(resetting);
+    RUN(dead_connections);
     RUN(connects_by_data_source_and_again);
     RUN(connection_string_comes_back_without_secrets);
     RUN(short_out_string_is_a_warning);
