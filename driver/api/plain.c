@@ -85,9 +85,9 @@ SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT orientation, SQLLE
 SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT orientation, SQLLEN offset,
                                    SQLULEN *rows, SQLUSMALLINT *status)
 {
-    (void)offset;
     RS_ENTER(stmt, handle, SQLExtendedFetch);
-    RS_LEAVE(rs_stmt_extended_fetch(stmt, orientation, rows, status));
+    struct rs_extended_fetch_args args = {orientation, offset, rows, status};
+    RS_LEAVE(rs_stmt_extended_fetch(stmt, &args));
 }
 
 SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type,
@@ -192,22 +192,12 @@ SQLRETURN SQL_API SQLSetPos(SQLHSTMT handle, SQLSETPOSIROW row, SQLUSMALLINT ope
     RS_LEAVE(rs_stmt_set_pos(stmt, row, operation));
 }
 
-/* ODBC 1's way to ask for a cursor and a rowset size. The cursor is forward-only whatever is asked
- * for. */
+/* ODBC 1's way to ask for a cursor and a rowset size. */
 SQLRETURN SQL_API SQLSetScrollOptions(SQLHSTMT handle, SQLUSMALLINT concurrency, SQLLEN keyset,
                                       SQLUSMALLINT rowset)
 {
     RS_ENTER(stmt, handle, SQLSetScrollOptions);
-    struct rs_attr_value wanted = {.value = (SQLPOINTER)(SQLULEN)concurrency};
-    SQLRETURN rc = rowset ? SQL_SUCCESS : rs_post(&stmt->h, RS_HY107, NULL);
-    if (keyset != SQL_SCROLL_FORWARD_ONLY) {
-        rs_post(&stmt->h, RS_01S02, "the cursor only moves forward");
-    }
-    if (rc != SQL_ERROR) {
-        stmt->rowset_size = rowset;
-        rc = rs_attr_set(&stmt->h, SQL_ATTR_CONCURRENCY, &wanted);
-    }
-    RS_LEAVE(rc);
+    RS_LEAVE(rs_stmt_scroll_options(stmt, concurrency, keyset, rowset));
 }
 
 SQLRETURN SQL_API SQLCancel(SQLHSTMT handle)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum flag { READ = 1, EARLY = 2, CLOSED = 4, REFUSE = 8, TEXT = 16, POSITIVE = 32 };
+enum flag { READ = 1, EARLY = 2, CLOSED = 4, REFUSE = 8, TEXT = 16, POSITIVE = 32, COUPLED = 64 };
 
 enum where {
     U32_ENV,
@@ -207,6 +207,9 @@ static void store(const struct attr *attr, struct rs_handle *handle, SQLULEN val
     }
     if (attr->where >= ULEN_ARD && attr->where <= PTR_IPD) {
         ((struct rs_desc *)base)->version++;
+    }
+    if (attr->flags & COUPLED) {
+        rs_cursor_attr_set(base, attr->id);
     }
 }
 

@@ -195,15 +195,11 @@ static void make_cell(struct described_rows *self, const struct rs_column_type *
     self->ends[i] = self->text.len;
 }
 
-static bool described_fetch(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
-                            struct rs_error *err)
+/* The cells of the inner row, when it stands on one. */
+static bool make_cells(struct described_rows *self, bool have, struct rs_error *err)
 {
-    struct described_rows *self = self_of(rows);
     struct rs_column_type type;
-    if (!self->inner->ops->fetch(self->inner, wait, have, err)) {
-        return false;
-    }
-    if (!*have) {
+    if (!have) {
         return true;
     }
     work_out(self, &type);
@@ -212,6 +208,40 @@ static bool described_fetch(struct rs_rows *rows, const struct rs_wait *wait, bo
         make_cell(self, &type, i);
     }
     return rs_buf_ok(&self->text) || rs_fail_memory(err);
+}
+
+static bool described_fetch(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
+                            struct rs_error *err)
+{
+    struct described_rows *self = self_of(rows);
+    return self->inner->ops->fetch(self->inner, wait, have, err) && make_cells(self, *have, err);
+}
+
+static void described_keep(struct rs_rows *rows)
+{
+    struct rs_rows *inner = self_of(rows)->inner;
+    inner->ops->keep(inner);
+}
+
+static bool described_seek(struct rs_rows *rows, int64_t row, const struct rs_wait *wait,
+                           bool *have, struct rs_error *err)
+{
+    struct described_rows *self = self_of(rows);
+    return self->inner->ops->seek(self->inner, row, wait, have, err) &&
+           make_cells(self, *have, err);
+}
+
+static bool described_last(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
+                           struct rs_error *err)
+{
+    struct described_rows *self = self_of(rows);
+    return self->inner->ops->last(self->inner, wait, have, err) && make_cells(self, *have, err);
+}
+
+static int64_t described_row(const struct rs_rows *rows)
+{
+    const struct rs_rows *inner = self_of(rows)->inner;
+    return inner->ops->row(inner);
 }
 
 static struct rs_span described_value(const struct rs_rows *rows, size_t index)
@@ -234,6 +264,10 @@ static const struct rs_rows_ops described_ops = {
     .column = described_column,
     .fetch = described_fetch,
     .value = described_value,
+    .keep = described_keep,
+    .seek = described_seek,
+    .last = described_last,
+    .row = described_row,
     .affected = described_affected,
     .tag = described_tag,
     .hold = described_hold,

@@ -91,9 +91,7 @@ SQLRETURN rs_stmt_show_current(struct rs_stmt *stmt)
     enum rs_pq_kind kind = rows->ops->kind(rows);
     stmt->plan.valid = false;
     stmt->described = false; /* the IRD is this result's from here on */
-    stmt->getdata = (struct rs_getdata){0};
-    stmt->rows_fetched = 0;
-    stmt->row_valid = false;
+    rs_cursor_reset(stmt);
     stmt->row_count = kind == RS_PQ_COUNT ? (SQLLEN)rows->ops->affected(rows) : -1;
     stmt->h.diag.row_count = stmt->row_count;
     if (kind != RS_PQ_ROWS) {

@@ -1,4 +1,5 @@
 /* SQLFetch, SQLFetchScroll, SQLExtendedFetch: one rowset into the bound columns. */
+#include "odbc/attr.h"
 #include "odbc/dbc.h"
 
 /* SQL_SUCCESS, SQL_SUCCESS_WITH_INFO or SQL_ERROR for one cell. */
@@ -41,61 +42,87 @@ static SQLUSMALLINT fetch_row(struct rs_stmt *stmt, SQLULEN row)
     return status;
 }
 
-static bool next_row(struct rs_stmt *stmt, const struct rs_wait *wait, bool *have,
-                     struct rs_error *err)
-{
-    if (stmt->attrs.max_rows && stmt->rows_fetched >= stmt->attrs.max_rows) {
-        *have = false;
-        return true;
-    }
-    return stmt->rows->ops->fetch(stmt->rows, wait, have, err);
-}
-
 struct rowset {
-    SQLULEN size, rows, errors;
+    struct rs_move move;
     SQLUSMALLINT *status; /* NULL: not wanted */
-    bool failed;          /* no more rows can be had: err */
+    SQLULEN rows, errors;
+    bool failed; /* no more rows can be had: err */
     struct rs_error err;
 };
 
-static void fetch_rowset(struct rs_stmt *stmt, struct rowset *set)
+/* The next row of the rowset. The first one of a scrolling cursor is there already. */
+static bool next_row(struct rs_stmt *stmt, const struct rs_wait *wait, struct rowset *set,
+                     bool *have)
 {
-    struct rs_wait wait;
+    const struct rs_cursor *cursor = &stmt->cursor;
+    *have = cursor->scrolls && set->rows == 0;
+    if (*have || (cursor->limit && cursor->start + (int64_t)set->rows > cursor->limit)) {
+        return true;
+    }
+    return stmt->rows->ops->fetch(stmt->rows, wait, have, &set->err);
+}
+
+static void set_status(struct rowset *set, SQLULEN row, SQLUSMALLINT status)
+{
+    if (set->status) {
+        set->status[row] = status;
+    }
+}
+
+static void fetch_rows(struct rs_stmt *stmt, const struct rs_wait *wait, struct rowset *set)
+{
     bool have = true;
-    rs_stmt_wait_begin(stmt, false, &wait);
-    while (set->rows < set->size) {
-        if (!next_row(stmt, &wait, &have, &set->err)) {
-            set->failed = true;
+    while (set->rows < set->move.size) {
+        set->failed = !next_row(stmt, wait, set, &have);
+        if (set->failed || !have) {
             break;
         }
-        if (!have) {
-            break;
-        }
-        stmt->rows_fetched++;
         SQLUSMALLINT status =
             stmt->attrs.retrieve_data == SQL_RD_ON ? fetch_row(stmt, set->rows) : SQL_ROW_SUCCESS;
         set->errors += status == SQL_ROW_ERROR ? 1 : 0;
-        if (set->status) {
-            set->status[set->rows] = status;
-        }
-        set->rows++;
+        set_status(set, set->rows++, status);
+    }
+}
+
+static void fetch_rowset(struct rs_stmt *stmt, struct rowset *set)
+{
+    struct rs_cursor *cursor = &stmt->cursor;
+    struct rs_wait wait;
+    bool clipped = false;
+    rs_stmt_wait_begin(stmt, false, &wait);
+    set->failed = !rs_cursor_move(stmt, &set->move, &wait, &clipped, &set->err);
+    if (!set->failed && cursor->start != RS_BEFORE_START && cursor->start != RS_AFTER_END) {
+        fetch_rows(stmt, &wait, set);
     }
     rs_stmt_wait_end(stmt);
-    for (SQLULEN i = set->rows; set->status && i < set->size; i++) {
-        set->status[i] = SQL_ROW_NOROW;
+    if (set->rows == 0 && !set->failed && cursor->start != RS_BEFORE_START) {
+        cursor->start = RS_AFTER_END;
+    }
+    if (clipped && set->rows > 0) {
+        rs_post(&stmt->h, RS_01S06, NULL);
+    }
+    cursor->rows = set->rows;
+    cursor->current = set->rows > 0 ? 1 : 0;
+    for (SQLULEN i = set->rows; i < set->move.size; i++) {
+        set_status(set, i, SQL_ROW_NOROW);
     }
 }
 
 static SQLRETURN fetch(struct rs_stmt *stmt, struct rowset *set, SQLULEN *processed)
 {
+    bool forward = set->move.orientation == SQL_FETCH_NEXT;
+    if (!forward && !stmt->cursor.scrolls) {
+        return rs_post(&stmt->h, RS_HY106, "the cursor only moves forward");
+    }
+    if (set->move.orientation < SQL_FETCH_NEXT || set->move.orientation > SQL_FETCH_RELATIVE) {
+        return rs_post(&stmt->h, RS_HY106, "fetch type %d", set->move.orientation);
+    }
     if (!rs_plan_refresh(stmt)) {
         return rs_post(&stmt->h, RS_HY001, NULL);
     }
     stmt->getdata = (struct rs_getdata){0};
     stmt->state = RS_S_FETCHED;
     fetch_rowset(stmt, set);
-    stmt->row_valid = set->rows > 0;
-    stmt->rowset_rows = set->rows;
     if (processed) {
         *processed = set->rows;
     }
@@ -114,20 +141,36 @@ static SQLRETURN fetch(struct rs_stmt *stmt, struct rowset *set, SQLULEN *proces
 
 SQLRETURN rs_stmt_fetch(struct rs_stmt *stmt, SQLSMALLINT orientation, SQLLEN offset)
 {
-    (void)offset;
-    if (orientation != SQL_FETCH_NEXT) {
-        return rs_post(&stmt->h, RS_HY106, "the cursor only moves forward");
-    }
-    struct rowset set = {.size = stmt->ard->array_size, .status = stmt->ird->status_ptr};
+    struct rowset set = {.move = {orientation, offset, stmt->ard->array_size},
+                         .status = stmt->ird->status_ptr};
     return fetch(stmt, &set, stmt->ird->processed_ptr);
 }
 
-SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, SQLUSMALLINT orientation, SQLULEN *rows,
-                                 SQLUSMALLINT *status)
+SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, const struct rs_extended_fetch_args *args)
 {
-    if (orientation != SQL_FETCH_NEXT) {
-        return rs_post(&stmt->h, RS_HY106, "the cursor only moves forward");
+    struct rowset set = {.move = {(SQLSMALLINT)args->orientation, args->offset, stmt->rowset_size},
+                         .status = args->status};
+    return fetch(stmt, &set, args->rows);
+}
+
+/* A keyset size is that of a keyset-driven cursor. */
+SQLRETURN rs_stmt_scroll_options(struct rs_stmt *stmt, SQLUSMALLINT concurrency, SQLLEN keyset,
+                                 SQLUSMALLINT rowset)
+{
+    static const SQLULEN types[] = {[-SQL_SCROLL_FORWARD_ONLY] = SQL_CURSOR_FORWARD_ONLY,
+                                    [-SQL_SCROLL_KEYSET_DRIVEN] = SQL_CURSOR_KEYSET_DRIVEN,
+                                    [-SQL_SCROLL_DYNAMIC] = SQL_CURSOR_DYNAMIC,
+                                    [-SQL_SCROLL_STATIC] = SQL_CURSOR_STATIC};
+    if (rowset == 0 || keyset < SQL_SCROLL_STATIC || (keyset > 0 && keyset < rowset)) {
+        return rs_post(&stmt->h, RS_HY107, NULL);
     }
-    struct rowset set = {.size = stmt->rowset_size, .status = status};
-    return fetch(stmt, &set, rows);
+    SQLULEN type = keyset > 0 ? SQL_CURSOR_KEYSET_DRIVEN : types[-keyset];
+    struct rs_attr_value cursor = {.value = (SQLPOINTER)type};
+    struct rs_attr_value wanted = {.value = (SQLPOINTER)(SQLULEN)concurrency};
+    if (rs_attr_set(&stmt->h, SQL_ATTR_CURSOR_TYPE, &cursor) == SQL_ERROR ||
+        rs_attr_set(&stmt->h, SQL_ATTR_CONCURRENCY, &wanted) == SQL_ERROR) {
+        return SQL_ERROR;
+    }
+    stmt->rowset_size = rowset;
+    return SQL_SUCCESS;
 }

@@ -27,11 +27,12 @@ static SQLRETURN check(struct rs_stmt *stmt, const struct rs_bind_col_args *args
     if (args->number > (SQLUSMALLINT)stmt->ird->count) {
         return rs_post(&stmt->h, RS_07009, "column %u of %d", args->number, stmt->ird->count);
     }
-    if (!stmt->row_valid) {
+    if (stmt->cursor.current == 0) {
         return rs_post(&stmt->h, RS_24000, "there is no current row");
     }
-    if (stmt->rowset_rows > 1) {
-        return rs_post(&stmt->h, RS_HYC00, "SQLGetData works on rowsets of one row");
+    if (stmt->cursor.size > 1 && !stmt->cursor.scrolls) {
+        return rs_post(&stmt->h, RS_HY109,
+                       "SQLGetData reads rowsets of several rows with a static cursor only");
     }
     if (!args->data && !args->indicator) {
         return rs_post(&stmt->h, RS_HY009, NULL);
@@ -66,10 +67,14 @@ static enum rs_fate convert_cell(struct rs_stmt *stmt, SQLUSMALLINT number,
 SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *args)
 {
     struct rs_getdata *state = &stmt->getdata;
-    struct rs_place place = {1, args->number};
+    struct rs_place place = {(SQLLEN)stmt->cursor.current, args->number};
+    struct rs_error err = {0};
     SQLRETURN rc = check(stmt, args);
     if (rc != SQL_SUCCESS) {
         return rc;
+    }
+    if (!rs_cursor_show(stmt, stmt->cursor.current, &err)) {
+        return rs_post_error_at(&stmt->h, &err, place);
     }
     struct rs_target target = target_of(stmt, args);
     if (state->column != args->number || state->c_type != target.c_type) {
@@ -88,18 +93,20 @@ SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *
     return rs_post_fate(&stmt->h, fate, place);
 }
 
-/* Rowsets of one row have one position. */
 SQLRETURN rs_stmt_set_pos(struct rs_stmt *stmt, SQLULEN row, SQLUSMALLINT operation)
 {
+    struct rs_cursor *cursor = &stmt->cursor;
     if (operation != SQL_POSITION) {
         return rs_post(&stmt->h, RS_HYC00, "SQLSetPos operation %u", operation);
     }
-    if (row == 0 || row > stmt->rowset_rows) {
+    if (row == 0 || (row > 1 && !cursor->scrolls)) {
+        return rs_post(&stmt->h, RS_HY109, NULL);
+    }
+    if (row > cursor->rows) {
         return rs_post(&stmt->h, RS_HY107, "row %llu of %llu", (unsigned long long)row,
-                       (unsigned long long)stmt->rowset_rows);
+                       (unsigned long long)cursor->rows);
     }
-    if (stmt->rowset_rows > 1) {
-        return rs_post(&stmt->h, RS_HYC00, "rows of a rowset cannot be positioned on");
-    }
+    cursor->current = row;
+    stmt->getdata = (struct rs_getdata){0};
     return SQL_SUCCESS;
 }

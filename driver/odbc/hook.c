@@ -247,10 +247,11 @@ const struct rs_attr_hook rs_hook_max_length = {get_max_length, set_max_length};
 static SQLRETURN get_row_number(struct rs_handle *handle, struct rs_out *out)
 {
     struct rs_stmt *stmt = stmt_of(handle);
-    if (!stmt->row_valid) {
+    const struct rs_cursor *cursor = &stmt->cursor;
+    if (cursor->current == 0) {
         return rs_post(handle, RS_24000, "there is no current row");
     }
-    return rs_out_len(out, (SQLLEN)(stmt->rows_fetched - stmt->rowset_rows + 1));
+    return rs_out_len(out, (SQLLEN)(cursor->start + (int64_t)cursor->current - 1));
 }
 
 const struct rs_attr_hook rs_hook_row_number = {get_row_number, NULL};

@@ -76,6 +76,7 @@ bool rs_rows_peek(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
                   struct rs_error *err)
 {
     struct pq_rows *self = (struct pq_rows *)rows;
+    rs_pq_result_keep(self->result); /* a static cursor may come back to this row */
     bool ok = rs_pq_result_fetch(self->result, wait, have, err);
     self->peeked = ok && *have;
     return ok;
@@ -84,6 +85,30 @@ bool rs_rows_peek(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
 static struct rs_span pq_value(const struct rs_rows *rows, size_t index)
 {
     return rs_pq_result_value(result_of(rows), index);
+}
+
+static void pq_keep(struct rs_rows *rows)
+{
+    rs_pq_result_keep(result_of(rows));
+}
+
+static bool pq_seek(struct rs_rows *rows, int64_t row, const struct rs_wait *wait, bool *have,
+                    struct rs_error *err)
+{
+    ((struct pq_rows *)rows)->peeked = false;
+    return rs_pq_result_seek(result_of(rows), row, wait, have, err);
+}
+
+static bool pq_last(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
+                    struct rs_error *err)
+{
+    ((struct pq_rows *)rows)->peeked = false;
+    return rs_pq_result_last(result_of(rows), wait, have, err);
+}
+
+static int64_t pq_row(const struct rs_rows *rows)
+{
+    return rs_pq_result_row(result_of(rows));
 }
 
 static int64_t pq_affected(const struct rs_rows *rows)
@@ -116,6 +141,10 @@ static const struct rs_rows_ops pq_ops = {
     .column = pq_column,
     .fetch = pq_fetch,
     .value = pq_value,
+    .keep = pq_keep,
+    .seek = pq_seek,
+    .last = pq_last,
+    .row = pq_row,
     .affected = pq_affected,
     .tag = pq_tag,
     .hold = pq_hold,
@@ -192,6 +221,36 @@ static bool local_fetch(struct rs_rows *rows, const struct rs_wait *wait, bool *
     return true;
 }
 
+static void local_keep(struct rs_rows *rows)
+{
+    (void)rows;
+}
+
+/* Row `row` becomes the one that was handed out last. */
+static bool local_seek(struct rs_rows *rows, int64_t row, const struct rs_wait *wait, bool *have,
+                       struct rs_error *err)
+{
+    struct local_rows *self = (struct local_rows *)rows;
+    int64_t count = (int64_t)(self->cell_count / self->count);
+    (void)wait;
+    (void)err;
+    *have = row >= 0 && row < count;
+    self->fetched = (size_t)(row < 0 ? 0 : *have ? row + 1 : count);
+    return true;
+}
+
+static bool local_last(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
+                       struct rs_error *err)
+{
+    const struct local_rows *self = (const struct local_rows *)rows;
+    return local_seek(rows, (int64_t)(self->cell_count / self->count) - 1, wait, have, err);
+}
+
+static int64_t local_row(const struct rs_rows *rows)
+{
+    return (int64_t)((const struct local_rows *)rows)->fetched - 1;
+}
+
 static struct rs_span local_value(const struct rs_rows *rows, size_t index)
 {
     const struct local_rows *self = (const struct local_rows *)rows;
@@ -236,6 +295,10 @@ static const struct rs_rows_ops local_ops = {
     .column = local_column,
     .fetch = local_fetch,
     .value = local_value,
+    .keep = local_keep,
+    .seek = local_seek,
+    .last = local_last,
+    .row = local_row,
     .affected = local_affected,
     .tag = local_tag,
     .hold = local_hold,

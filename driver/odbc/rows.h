@@ -16,6 +16,13 @@ struct rs_rows_ops {
     bool (*fetch)(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
                   struct rs_error *err);
     struct rs_span (*value)(const struct rs_rows *rows, size_t index);
+    /* Static cursors; see rs_pq_result_keep, _seek, _last and _row. */
+    void (*keep)(struct rs_rows *rows);
+    bool (*seek)(struct rs_rows *rows, int64_t row, const struct rs_wait *wait, bool *have,
+                 struct rs_error *err);
+    bool (*last)(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
+                 struct rs_error *err);
+    int64_t (*row)(const struct rs_rows *rows);
     int64_t (*affected)(const struct rs_rows *rows);
     const char *(*tag)(const struct rs_rows *rows);
     bool (*hold)(struct rs_rows *rows, const struct rs_wait *wait, struct rs_error *err);

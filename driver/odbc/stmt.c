@@ -66,9 +66,7 @@ void rs_stmt_close(struct rs_stmt *stmt)
     stmt->rows = NULL;
     rs_sets_clear(&stmt->sets);
     stmt->plan.valid = false;
-    stmt->getdata = (struct rs_getdata){0};
-    stmt->rows_fetched = 0;
-    stmt->row_valid = false;
+    rs_cursor_reset(stmt);
     stmt->row_count = -1;
     stmt->state = stmt->prepared ? RS_S_PREPARED : RS_S_ALLOCATED;
     if (!stmt->prepared) {

@@ -3,6 +3,7 @@
 #ifndef RS_ODBC_STMT_H
 #define RS_ODBC_STMT_H
 
+#include "odbc/cursor.h"
 #include "odbc/desc.h"
 #include "odbc/output.h"
 #include "odbc/rows.h"
@@ -76,11 +77,9 @@ struct rs_stmt {
     struct rs_plan plan;
     struct rs_getdata getdata;
     SQLLEN row_count;
-    SQLULEN rows_fetched; /* of the current result set */
-    char *cursor_name;    /* owned; NULL: made up when asked */
-    SQLULEN rowset_size;  /* SQL_ROWSET_SIZE, of SQLExtendedFetch */
-    SQLULEN rowset_rows;  /* of the current rowset */
-    bool row_valid;       /* there is a current row */
+    struct rs_cursor cursor;
+    char *cursor_name;   /* owned; NULL: made up when asked */
+    SQLULEN rowset_size; /* SQL_ROWSET_SIZE, of SQLExtendedFetch */
 };
 
 /* A statement of the driver's own. */
@@ -191,8 +190,16 @@ void rs_plan_clear(struct rs_plan *plan);
 
 /* fetch.c */
 SQLRETURN rs_stmt_fetch(struct rs_stmt *stmt, SQLSMALLINT orientation, SQLLEN offset);
-SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, SQLUSMALLINT orientation, SQLULEN *rows,
-                                 SQLUSMALLINT *status);
+struct rs_extended_fetch_args {
+    SQLUSMALLINT orientation;
+    SQLLEN offset;
+    SQLULEN *rows;
+    SQLUSMALLINT *status;
+};
+SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, const struct rs_extended_fetch_args *args);
+
+SQLRETURN rs_stmt_scroll_options(struct rs_stmt *stmt, SQLUSMALLINT concurrency, SQLLEN keyset,
+                                 SQLUSMALLINT rowset);
 
 /* getdata.c */
 SQLRETURN rs_stmt_set_pos(struct rs_stmt *stmt, SQLULEN row, SQLUSMALLINT operation);

@@ -240,9 +240,6 @@ static void row_limit(void)
 
 static void cursor_only_moves_forward(void)
 {
-    WARNS(SQL_HANDLE_STMT, app.stmt,
-          SQLSetStmtAttr(app.stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)SQL_CURSOR_STATIC, 0),
-          "01S02");
     app_run(&app, "select 1");
     OK_STMT(&app, SQLFetchScroll(app.stmt, SQL_FETCH_NEXT, 0));
     FAILS_STMT(&app, SQLFetchScroll(app.stmt, SQL_FETCH_PRIOR, 0), "HY106");

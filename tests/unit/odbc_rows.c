@@ -59,9 +59,37 @@ static void many_cells(void)
     rs_rows_close(rows);
 }
 
+static void any_row_again(void)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    bool have = false;
+    struct rs_rows *rows = rs_rows_local(columns, 2);
+    bool ok = rows != NULL;
+    for (int i = 0; ok && i < 3; i++) {
+        ok = rs_rows_local_add(rows, RS_SPAN_LIT("x")) && rs_rows_local_add_int(rows, i);
+    }
+    if (CHECK(ok)) {
+        CHECK(rows->ops->last(rows, &wait, &have, &err) && have);
+        check_value(rows, 1, "2");
+        CHECK(rows->ops->seek(rows, 0, &wait, &have, &err) && have);
+        CHECK_INT(rows->ops->row(rows), 0);
+        check_value(rows, 1, "0");
+        CHECK(rows->ops->fetch(rows, &wait, &have, &err) && have);
+        check_value(rows, 1, "1");
+        CHECK(rows->ops->seek(rows, 3, &wait, &have, &err) && !have);
+        CHECK(rows->ops->fetch(rows, &wait, &have, &err) && !have);
+        CHECK(rows->ops->seek(rows, -1, &wait, &have, &err) && !have);
+        CHECK(rows->ops->fetch(rows, &wait, &have, &err) && have);
+        check_value(rows, 1, "0");
+    }
+    rs_rows_close(rows);
+}
+
 int main(void)
 {
     RUN(rows_come_out_as_they_went_in);
     RUN(many_cells);
+    RUN(any_row_again);
     return check_done();
 }

@@ -1,0 +1,47 @@
+/* Where a statement's cursor stands, and where each fetch takes it. ODBC reference,
+ * SQLFetchScroll, "Cursor positioning rules". */
+#ifndef RS_ODBC_CURSOR_H
+#define RS_ODBC_CURSOR_H
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include "odbc/rows.h"
+
+struct rs_stmt;
+struct rs_stmt_attrs;
+
+/* Row numbers are those of the result set, from 1. */
+#define RS_BEFORE_START 0
+#define RS_AFTER_END    INT64_MAX
+
+struct rs_cursor {
+    bool scrolls;    /* static: rows can be had again; else forward-only */
+    int64_t limit;   /* SQL_ATTR_MAX_ROWS when it was opened; 0: none */
+    int64_t start;   /* first row of the rowset, RS_BEFORE_START or RS_AFTER_END */
+    SQLULEN size;    /* of the rowset as it was asked for */
+    SQLULEN rows;    /* that it has */
+    SQLULEN current; /* the current row in it, from 1; 0: none */
+};
+
+/* What a fetch wants. */
+struct rs_move {
+    SQLSMALLINT orientation;
+    int64_t offset;
+    SQLULEN size; /* of the new rowset */
+};
+
+/* The statement's rows are new, or gone: before their first row. */
+void rs_cursor_reset(struct rs_stmt *stmt);
+/* Takes the cursor to the first row of the new rowset: a scrolling cursor's rows stand on it, a
+ * forward-only cursor's give it next. *clipped: the rowset would have begun before the first row
+ * (01S06). When it fails the cursor stays. */
+bool rs_cursor_move(struct rs_stmt *stmt, const struct rs_move *move, const struct rs_wait *wait,
+                    bool *clipped, struct rs_error *err) RS_MUST_CHECK;
+/* The rows stand on row `row` (from 1) of the rowset. */
+bool rs_cursor_show(struct rs_stmt *stmt, SQLULEN row, struct rs_error *err) RS_MUST_CHECK;
+/* One of the cursor's attributes was set; those that follow from it change (ODBC reference,
+ * SQLSetStmtAttr). */
+void rs_cursor_attr_set(struct rs_stmt_attrs *attrs, SQLINTEGER id);
+
+#endif
