@@ -20,8 +20,8 @@ static void shrink(struct rs_desc *ard)
 SQLRETURN rs_stmt_bind_col(struct rs_stmt *stmt, const struct rs_bind_col_args *args)
 {
     SQLSMALLINT c_type = rs_c_type_modern(args->c_type);
-    if (args->number == 0) {
-        return rs_post(&stmt->h, RS_HYC00, "column 0: no bookmarks here");
+    if (args->number == 0 && !rs_bookmark_takes(c_type)) {
+        return rs_post(&stmt->h, RS_HY003, "a bookmark as C type %d", args->c_type);
     }
     if (args->number > INT16_MAX) {
         return rs_post(&stmt->h, RS_07009, "column %u", args->number);

@@ -6,10 +6,14 @@
 
 void rs_cursor_reset(struct rs_stmt *stmt)
 {
-    stmt->cursor = (struct rs_cursor){.scrolls = stmt->attrs.cursor_type == SQL_CURSOR_STATIC,
-                                      .limit = stmt->attrs.max_rows > INT64_MAX
-                                                   ? INT64_MAX
-                                                   : (int64_t)stmt->attrs.max_rows};
+    uint32_t serial = stmt->cursor.serial + 1;
+    SQLULEN limit = stmt->attrs.max_rows;
+    stmt->cursor = (struct rs_cursor){
+        .scrolls = stmt->attrs.cursor_type == SQL_CURSOR_STATIC,
+        .limit = limit > INT64_MAX ? INT64_MAX : (int64_t)limit,
+        .bookmarks = stmt->attrs.bookmarks,
+        .serial = serial,
+    };
     stmt->getdata = (struct rs_getdata){0};
     if (stmt->rows && stmt->cursor.scrolls) {
         stmt->rows->ops->keep(stmt->rows);
@@ -145,6 +149,10 @@ static bool first_row(struct travel *t, const struct rs_move *move, int64_t *fir
         return to_absolute(t, move->offset, first);
     case SQL_FETCH_RELATIVE:
         return to_relative(t, move->offset, first);
+    case SQL_FETCH_BOOKMARK:
+        *first = plus(move->bookmark, move->offset);
+        *first = *first < 1 ? RS_BEFORE_START : *first;
+        return true;
     default:
         return to_next(t, first);
     }

@@ -261,9 +261,8 @@ SQLRETURN rs_desc_set_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLIN
     if (is_header(field->shape)) {
         return set_header(desc, field, value);
     }
-    if (number < 1) {
-        return rs_post(&desc->h, number < 0 ? RS_07009 : RS_HYC00, "record %d: no bookmarks here",
-                       number);
+    if (number < 0 || (number == 0 && desc->role == RS_DESC_IPD)) {
+        return rs_post(&desc->h, RS_07009, "record %d", number);
     }
     struct rs_desc_rec *rec = rs_desc_make(desc, number);
     if (!rec) {
@@ -311,9 +310,8 @@ SQLRETURN rs_desc_set_rec(struct rs_desc *desc, const struct rs_desc_set_args *a
     if (desc->role == RS_DESC_IRD) {
         return rs_post(&desc->h, RS_HY016, NULL);
     }
-    if (args->number < 1) {
-        return rs_post(&desc->h, args->number < 0 ? RS_07009 : RS_HYC00,
-                       "record %d: no bookmarks here", args->number);
+    if (args->number < 0 || (args->number == 0 && desc->role == RS_DESC_IPD)) {
+        return rs_post(&desc->h, RS_07009, "record %d", args->number);
     }
     struct rs_desc_rec *rec = rs_desc_make(desc, args->number);
     if (!rec) {

@@ -2,16 +2,22 @@
 #include "odbc/attr.h"
 #include "odbc/dbc.h"
 
+struct rs_span rs_stmt_value(struct rs_stmt *stmt, SQLSMALLINT number, SQLULEN row)
+{
+    return number == 0 ? rs_bookmark_text(&stmt->cursor, row)
+                       : stmt->rows->ops->value(stmt->rows, (size_t)number - 1);
+}
+
 /* SQL_SUCCESS, SQL_SUCCESS_WITH_INFO or SQL_ERROR for one cell. */
 static SQLRETURN fetch_cell(struct rs_stmt *stmt, const struct rs_plan_column *column, SQLULEN row)
 {
     const struct rs_desc *ard = stmt->ard;
     struct rs_target target = column->target;
-    struct rs_place place = {(SQLLEN)row + 1, (SQLINTEGER)column->index + 1};
+    struct rs_place place = {(SQLLEN)row + 1, column->number};
     target.buffer = rs_desc_address(ard, target.buffer, row, column->element);
     target.octets = rs_desc_address(ard, target.octets, row, sizeof *target.octets);
     target.indicator = rs_desc_address(ard, target.indicator, row, sizeof *target.indicator);
-    struct rs_span text = stmt->rows->ops->value(stmt->rows, column->index);
+    struct rs_span text = rs_stmt_value(stmt, column->number, row);
     if (!text.ptr) {
         return rs_post_fate(&stmt->h, rs_write_null(&target), place);
     }
@@ -31,7 +37,11 @@ static SQLRETURN fetch_cell(struct rs_stmt *stmt, const struct rs_plan_column *c
 static SQLUSMALLINT fetch_row(struct rs_stmt *stmt, SQLULEN row)
 {
     SQLUSMALLINT status = SQL_ROW_SUCCESS;
+    bool all = stmt->attrs.retrieve_data == SQL_RD_ON;
     for (size_t i = 0; i < stmt->plan.count; i++) {
+        if (!all && stmt->plan.columns[i].number > 0) {
+            break; /* the bookmark, which comes first, is always told */
+        }
         SQLRETURN rc = fetch_cell(stmt, &stmt->plan.columns[i], row);
         if (rc == SQL_ERROR) {
             status = SQL_ROW_ERROR;
@@ -44,6 +54,7 @@ static SQLUSMALLINT fetch_row(struct rs_stmt *stmt, SQLULEN row)
 
 struct rowset {
     struct rs_move move;
+    const void *bookmark; /* the application's, of SQL_FETCH_BOOKMARK */
     SQLUSMALLINT *status; /* NULL: not wanted */
     SQLULEN rows, errors;
     bool failed; /* no more rows can be had: err */
@@ -77,8 +88,7 @@ static void fetch_rows(struct rs_stmt *stmt, const struct rs_wait *wait, struct 
         if (set->failed || !have) {
             break;
         }
-        SQLUSMALLINT status =
-            stmt->attrs.retrieve_data == SQL_RD_ON ? fetch_row(stmt, set->rows) : SQL_ROW_SUCCESS;
+        SQLUSMALLINT status = fetch_row(stmt, set->rows);
         set->errors += status == SQL_ROW_ERROR ? 1 : 0;
         set_status(set, set->rows++, status);
     }
@@ -108,14 +118,27 @@ static void fetch_rowset(struct rs_stmt *stmt, struct rowset *set)
     }
 }
 
-static SQLRETURN fetch(struct rs_stmt *stmt, struct rowset *set, SQLULEN *processed)
+static SQLRETURN check_orientation(struct rs_stmt *stmt, const struct rowset *set)
 {
-    bool forward = set->move.orientation == SQL_FETCH_NEXT;
-    if (!forward && !stmt->cursor.scrolls) {
+    SQLSMALLINT orientation = set->move.orientation;
+    if (orientation != SQL_FETCH_NEXT && !stmt->cursor.scrolls) {
         return rs_post(&stmt->h, RS_HY106, "the cursor only moves forward");
     }
-    if (set->move.orientation < SQL_FETCH_NEXT || set->move.orientation > SQL_FETCH_RELATIVE) {
-        return rs_post(&stmt->h, RS_HY106, "fetch type %d", set->move.orientation);
+    bool marked = orientation == SQL_FETCH_BOOKMARK && stmt->cursor.bookmarks;
+    if (!marked && (orientation < SQL_FETCH_NEXT || orientation > SQL_FETCH_RELATIVE)) {
+        return rs_post(&stmt->h, RS_HY106, "fetch type %d", orientation);
+    }
+    return SQL_SUCCESS;
+}
+
+static SQLRETURN fetch(struct rs_stmt *stmt, struct rowset *set, SQLULEN *processed)
+{
+    if (check_orientation(stmt, set) == SQL_ERROR) {
+        return SQL_ERROR;
+    }
+    if (set->move.orientation == SQL_FETCH_BOOKMARK &&
+        !rs_bookmark_read(&stmt->cursor, set->bookmark, &set->move.bookmark)) {
+        return rs_post(&stmt->h, RS_HY111, NULL);
     }
     if (!rs_plan_refresh(stmt)) {
         return rs_post(&stmt->h, RS_HY001, NULL);
@@ -141,14 +164,19 @@ static SQLRETURN fetch(struct rs_stmt *stmt, struct rowset *set, SQLULEN *proces
 
 SQLRETURN rs_stmt_fetch(struct rs_stmt *stmt, SQLSMALLINT orientation, SQLLEN offset)
 {
-    struct rowset set = {.move = {orientation, offset, stmt->ard->array_size},
+    struct rowset set = {.move = {orientation, offset, 0, stmt->ard->array_size},
+                         .bookmark = stmt->attrs.fetch_bookmark,
                          .status = stmt->ird->status_ptr};
     return fetch(stmt, &set, stmt->ird->processed_ptr);
 }
 
+/* In ODBC 2 the offset of SQL_FETCH_BOOKMARK is the bookmark itself. */
 SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, const struct rs_extended_fetch_args *args)
 {
-    struct rowset set = {.move = {(SQLSMALLINT)args->orientation, args->offset, stmt->rowset_size},
+    bool number = args->orientation == SQL_FETCH_BOOKMARK && stmt->cursor.bookmarks == SQL_UB_FIXED;
+    struct rowset set = {.move = {(SQLSMALLINT)args->orientation, number ? 0 : args->offset, 0,
+                                  stmt->rowset_size},
+                         .bookmark = number ? &args->offset : stmt->attrs.fetch_bookmark,
                          .status = args->status};
     return fetch(stmt, &set, args->rows);
 }

@@ -21,8 +21,11 @@ static struct rs_target target_of(struct rs_stmt *stmt, const struct rs_bind_col
 
 static SQLRETURN check(struct rs_stmt *stmt, const struct rs_bind_col_args *args)
 {
-    if (args->number == 0) {
-        return rs_post(&stmt->h, RS_07009, "column 0: no bookmarks here");
+    if (args->number == 0 && !stmt->cursor.bookmarks) {
+        return rs_post(&stmt->h, RS_07009, "column 0: bookmarks are off");
+    }
+    if (args->number == 0 && !rs_bookmark_takes(rs_c_type_modern(args->c_type))) {
+        return rs_post(&stmt->h, RS_HY003, "a bookmark as C type %d", args->c_type);
     }
     if (args->number > (SQLUSMALLINT)stmt->ird->count) {
         return rs_post(&stmt->h, RS_07009, "column %u of %d", args->number, stmt->ird->count);
@@ -52,7 +55,7 @@ static bool only_asks(const struct rs_bind_col_args *args, SQLSMALLINT c_type)
 static enum rs_fate convert_cell(struct rs_stmt *stmt, SQLUSMALLINT number,
                                  const struct rs_target *target)
 {
-    struct rs_span text = stmt->rows->ops->value(stmt->rows, (size_t)number - 1);
+    struct rs_span text = rs_stmt_value(stmt, (SQLSMALLINT)number, stmt->cursor.current - 1);
     const struct rs_column_type *type = &rs_desc_at(stmt->ird, (SQLSMALLINT)number)->what;
     rs_convert_fn *convert = rs_converter(type, target->c_type);
     if (!text.ptr) {
@@ -77,8 +80,9 @@ SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *
         return rs_post_error_at(&stmt->h, &err, place);
     }
     struct rs_target target = target_of(stmt, args);
-    if (state->column != args->number || state->c_type != target.c_type) {
-        *state = (struct rs_getdata){.column = args->number, .c_type = target.c_type};
+    if (!state->begun || state->column != args->number || state->c_type != target.c_type) {
+        *state =
+            (struct rs_getdata){.begun = true, .column = args->number, .c_type = target.c_type};
     }
     if (state->done) {
         return SQL_NO_DATA;

@@ -18,7 +18,7 @@ static void plan_column(struct rs_stmt *stmt, const struct rs_desc_rec *ard, SQL
         ard->concise == SQL_C_DEFAULT ? rs_default_c_type(ird->concise) : ard->concise;
     size_t fixed = rs_c_type_size(c_type);
     *out = (struct rs_plan_column){
-        .index = (size_t)(number - 1),
+        .number = number,
         .convert = rs_converter(&ird->what, c_type),
         .type = &ird->what,
         .target = {.c_type = c_type,
@@ -41,11 +41,11 @@ bool rs_plan_refresh(struct rs_stmt *stmt)
     }
     rs_plan_clear(plan);
     SQLSMALLINT count = ard->count < stmt->ird->count ? ard->count : stmt->ird->count;
-    plan->columns = calloc(count > 0 ? (size_t)count : 1, sizeof *plan->columns);
+    plan->columns = calloc((size_t)count + 1, sizeof *plan->columns);
     if (!plan->columns) {
         return false;
     }
-    for (SQLSMALLINT i = 1; i <= count; i++) {
+    for (SQLSMALLINT i = stmt->cursor.bookmarks ? 0 : 1; i <= count; i++) {
         const struct rs_desc_rec *rec = rs_desc_at(ard, i);
         if (rec->bound) {
             plan_column(stmt, rec, i, &plan->columns[plan->count++]);

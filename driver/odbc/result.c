@@ -22,6 +22,7 @@ bool rs_stmt_set_ird(struct rs_stmt *stmt, const struct rs_rows *rows)
 {
     size_t count = rows->ops->column_count(rows);
     rs_desc_cut(stmt->ird, 0);
+    rs_bookmark_describe(stmt);
     for (size_t i = 0; i < count; i++) {
         if (!describe_column(stmt, (SQLSMALLINT)(i + 1), rows->ops->column(rows, i))) {
             return false;
@@ -33,6 +34,7 @@ bool rs_stmt_set_ird(struct rs_stmt *stmt, const struct rs_rows *rows)
 static bool describe_columns(struct rs_stmt *stmt, const struct rs_pq_description *description)
 {
     rs_desc_cut(stmt->ird, 0);
+    rs_bookmark_describe(stmt);
     for (size_t i = 0; i < description->column_count; i++) {
         if (!describe_column(stmt, (SQLSMALLINT)(i + 1), &description->columns[i])) {
             return false;
@@ -110,7 +112,7 @@ static struct rs_desc_rec *column(struct rs_stmt *stmt, SQLUSMALLINT number, SQL
         *rc = rs_post(&stmt->h, RS_07005, NULL);
         return NULL;
     }
-    if (number == 0 || number > (SQLUSMALLINT)stmt->ird->count) {
+    if (number > (SQLUSMALLINT)stmt->ird->count || (number == 0 && !stmt->attrs.bookmarks)) {
         *rc = rs_post(&stmt->h, RS_07009, "column %u of %d", number, stmt->ird->count);
         return NULL;
     }
@@ -136,7 +138,7 @@ SQLRETURN rs_stmt_describe_col(struct rs_stmt *stmt, const struct rs_describe_co
     if (args->nullable) {
         *args->nullable = rec->nullable;
     }
-    return rs_out_text(&stmt->h, args->name, rs_span_of(rec->name));
+    return rs_out_text(&stmt->h, args->name, rs_span_of(rec->name ? rec->name : ""));
 }
 
 /* ODBC 2 identifiers that are not equal to the SQL_DESC_ ones, and those whose meaning differs. */

@@ -33,7 +33,7 @@ struct rs_stmt_attrs {
 
 /* One bound column of the plan: everything that can be decided before the first cell. */
 struct rs_plan_column {
-    size_t index; /* of the result's column, from 0 */
+    SQLSMALLINT number; /* of the column, from 1; 0: the bookmark */
     rs_convert_fn *convert;
     const struct rs_column_type *type;
     struct rs_target target; /* of row 0 without offsets */
@@ -50,7 +50,8 @@ struct rs_plan {
 
 /* What SQLGetData has handed out so far. */
 struct rs_getdata {
-    SQLUSMALLINT column; /* 0: none of this row */
+    bool begun; /* false: none of this row */
+    SQLUSMALLINT column;
     SQLSMALLINT c_type;
     size_t resume;
     bool done;
@@ -198,6 +199,8 @@ struct rs_extended_fetch_args {
 };
 SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, const struct rs_extended_fetch_args *args);
 
+/* The value of column `number` in row `row` (from 0) of the rowset, on which the rows stand. */
+struct rs_span rs_stmt_value(struct rs_stmt *stmt, SQLSMALLINT number, SQLULEN row);
 SQLRETURN rs_stmt_scroll_options(struct rs_stmt *stmt, SQLUSMALLINT concurrency, SQLLEN keyset,
                                  SQLUSMALLINT rowset);
 

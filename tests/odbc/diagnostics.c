@@ -145,7 +145,7 @@ static void not_supported_yet(void)
     SQLUSMALLINT there = 1;
     SQLFreeStmt(app.stmt, SQL_CLOSE);
     FAILS_STMT(&app,
-               SQLSetStmtAttr(app.stmt, SQL_ATTR_USE_BOOKMARKS, (SQLPOINTER)SQL_UB_VARIABLE, 0),
+               SQLSetStmtAttr(app.stmt, SQL_ATTR_CURSOR_SENSITIVITY, (SQLPOINTER)SQL_SENSITIVE, 0),
                "HYC00");
     OK_DBC(&app, SQLGetFunctions(app.dbc, SQL_API_SQLFETCH, &there));
     CHECK_INT(there, SQL_TRUE);
