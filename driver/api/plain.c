@@ -187,9 +187,8 @@ SQLRETURN SQL_API SQLCloseCursor(SQLHSTMT handle)
 SQLRETURN SQL_API SQLSetPos(SQLHSTMT handle, SQLSETPOSIROW row, SQLUSMALLINT operation,
                             SQLUSMALLINT lock_type)
 {
-    (void)lock_type;
     RS_ENTER(stmt, handle, SQLSetPos);
-    RS_LEAVE(rs_stmt_set_pos(stmt, row, operation));
+    RS_LEAVE(rs_stmt_set_pos(stmt, row, operation, lock_type));
 }
 
 /* ODBC 1's way to ask for a cursor and a rowset size. */
@@ -258,7 +257,6 @@ SQLRETURN SQL_API SQLPutData(SQLHSTMT handle, SQLPOINTER data, SQLLEN length)
 
 SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT handle, SQLSMALLINT operation)
 {
-    (void)operation;
     RS_ENTER(stmt, handle, SQLBulkOperations);
-    RS_LEAVE(SQL_ERROR);
+    RS_LEAVE(rs_stmt_bulk(stmt, operation));
 }

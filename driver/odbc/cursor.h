@@ -16,15 +16,16 @@ struct rs_stmt_attrs;
 #define RS_AFTER_END    INT64_MAX
 
 struct rs_cursor {
-    bool scrolls;      /* static: rows can be had again; else forward-only */
-    int64_t limit;     /* SQL_ATTR_MAX_ROWS when it was opened; 0: none */
-    int64_t start;     /* first row of the rowset, RS_BEFORE_START or RS_AFTER_END */
-    SQLULEN size;      /* of the rowset as it was asked for */
-    SQLULEN rows;      /* that it has */
-    SQLULEN current;   /* the current row in it, from 1; 0: none */
-    SQLULEN bookmarks; /* SQL_ATTR_USE_BOOKMARKS when it was opened */
-    uint32_t serial;   /* of the statement's result sets */
-    char bookmark[32]; /* text of the one that is being shown */
+    bool scrolls;         /* static: rows can be had again; else forward-only */
+    int64_t limit;        /* SQL_ATTR_MAX_ROWS when it was opened; 0: none */
+    int64_t start;        /* first row of the rowset, RS_BEFORE_START or RS_AFTER_END */
+    SQLULEN size;         /* of the rowset as it was asked for */
+    SQLULEN rows;         /* that it has */
+    SQLULEN current;      /* the current row in it, from 1; 0: none */
+    SQLULEN bookmarks;    /* SQL_ATTR_USE_BOOKMARKS when it was opened */
+    uint32_t serial;      /* of the statement's result sets */
+    SQLUSMALLINT *status; /* the application's row status array of the last fetch */
+    char bookmark[32];    /* text of the one that is being shown */
 };
 
 /* What a fetch wants. */

@@ -34,7 +34,7 @@ static SQLRETURN fetch_cell(struct rs_stmt *stmt, const struct rs_plan_column *c
     return fate == RS_FATE_OK ? SQL_SUCCESS : rs_post_fate(&stmt->h, fate, place);
 }
 
-static SQLUSMALLINT fetch_row(struct rs_stmt *stmt, SQLULEN row)
+SQLUSMALLINT rs_stmt_fetch_row(struct rs_stmt *stmt, SQLULEN row)
 {
     SQLUSMALLINT status = SQL_ROW_SUCCESS;
     bool all = stmt->attrs.retrieve_data == SQL_RD_ON;
@@ -88,7 +88,7 @@ static void fetch_rows(struct rs_stmt *stmt, const struct rs_wait *wait, struct 
         if (set->failed || !have) {
             break;
         }
-        SQLUSMALLINT status = fetch_row(stmt, set->rows);
+        SQLUSMALLINT status = rs_stmt_fetch_row(stmt, set->rows);
         set->errors += status == SQL_ROW_ERROR ? 1 : 0;
         set_status(set, set->rows++, status);
     }
@@ -112,6 +112,7 @@ static void fetch_rowset(struct rs_stmt *stmt, struct rowset *set)
         rs_post(&stmt->h, RS_01S06, NULL);
     }
     cursor->rows = set->rows;
+    cursor->status = set->status;
     cursor->current = set->rows > 0 ? 1 : 0;
     for (SQLULEN i = set->rows; i < set->move.size; i++) {
         set_status(set, i, SQL_ROW_NOROW);

@@ -96,21 +96,3 @@ SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *
     }
     return rs_post_fate(&stmt->h, fate, place);
 }
-
-SQLRETURN rs_stmt_set_pos(struct rs_stmt *stmt, SQLULEN row, SQLUSMALLINT operation)
-{
-    struct rs_cursor *cursor = &stmt->cursor;
-    if (operation != SQL_POSITION) {
-        return rs_post(&stmt->h, RS_HYC00, "SQLSetPos operation %u", operation);
-    }
-    if (row == 0 || (row > 1 && !cursor->scrolls)) {
-        return rs_post(&stmt->h, RS_HY109, NULL);
-    }
-    if (row > cursor->rows) {
-        return rs_post(&stmt->h, RS_HY107, "row %llu of %llu", (unsigned long long)row,
-                       (unsigned long long)cursor->rows);
-    }
-    cursor->current = row;
-    stmt->getdata = (struct rs_getdata){0};
-    return SQL_SUCCESS;
-}

@@ -204,8 +204,14 @@ struct rs_span rs_stmt_value(struct rs_stmt *stmt, SQLSMALLINT number, SQLULEN r
 SQLRETURN rs_stmt_scroll_options(struct rs_stmt *stmt, SQLUSMALLINT concurrency, SQLLEN keyset,
                                  SQLUSMALLINT rowset);
 
-/* getdata.c */
-SQLRETURN rs_stmt_set_pos(struct rs_stmt *stmt, SQLULEN row, SQLUSMALLINT operation);
+/* One row, on which the rows stand, into row `row` (from 0) of the bound columns: its row status.
+ */
+SQLUSMALLINT rs_stmt_fetch_row(struct rs_stmt *stmt, SQLULEN row);
+
+/* setpos.c */
+SQLRETURN rs_stmt_set_pos(struct rs_stmt *stmt, SQLULEN row, SQLUSMALLINT operation,
+                          SQLUSMALLINT lock);
+SQLRETURN rs_stmt_bulk(struct rs_stmt *stmt, SQLSMALLINT operation);
 
 /* typeinfo.c */
 SQLRETURN rs_stmt_type_info(struct rs_stmt *stmt, SQLSMALLINT sql_type);

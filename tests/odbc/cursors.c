@@ -395,118 +395,35 @@ static void any_row_of_a_rowset(void)
     reset();
 }
 
-enum { MARK_SIZE = 20, MARKED = 5 };
-
-/* Five bookmarks in `marks`; the result stays open, with rowsets of one row. */
-static void take_marks(unsigned char marks[MARKED][MARK_SIZE])
+static void rows_read_again(void)
 {
-    SQLLEN lengths[MARKED];
-    set(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-    set(SQL_ATTR_ROW_ARRAY_SIZE, MARKED);
-    OK_STMT(&app, SQLBindCol(app.stmt, 0, SQL_C_VARBOOKMARK, marks, MARK_SIZE, lengths));
-    app_run(&app, "select customer_id from sales.customers order by 1");
-    OK_STMT(&app, SQLFetch(app.stmt));
-    CHECK_INT(lengths[4], 12);
-    OK_STMT(&app, SQLBindCol(app.stmt, 0, SQL_C_VARBOOKMARK, NULL, 0, NULL));
-    set(SQL_ATTR_ROW_ARRAY_SIZE, 1);
-}
-
-static void bookmarks_off(void)
-{
-    SQLFreeStmt(app.stmt, SQL_CLOSE);
-    set(SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF);
-    set_pointer(SQL_ATTR_FETCH_BOOKMARK_PTR, NULL);
-    reset();
-}
-
-/* From every bookmark, by every offset. */
-static void bookmarks_lead_back(void)
-{
-    unsigned char marks[MARKED][MARK_SIZE];
-    take_marks(marks);
-    for (int i = 0; i < MARKED; i++) {
-        set_pointer(SQL_ATTR_FETCH_BOOKMARK_PTR, marks[i]);
-        for (int offset = -6; offset <= 6; offset++) {
-            int want = i + 1 + offset;
-            SQLRETURN rc = SQLFetchScroll(app.stmt, SQL_FETCH_BOOKMARK, offset);
-            CHECK_INT(rc, want < 1 || want > 5 ? SQL_NO_DATA : SQL_SUCCESS);
-            if (rc == SQL_SUCCESS) {
-                CHECK_INT(get(SQL_ATTR_ROW_NUMBER), want);
-            }
-        }
-    }
-    bookmarks_off();
-}
-
-static void column_0(void)
-{
-    unsigned char marks[MARKED][MARK_SIZE], one[MARK_SIZE];
-    SQLLEN length = 0, octets = 0;
-    take_marks(marks);
-    OK_STMT(&app, SQLFetchScroll(app.stmt, SQL_FETCH_ABSOLUTE, 3));
-    OK_STMT(&app, SQLGetData(app.stmt, 0, SQL_C_VARBOOKMARK, one, MARK_SIZE, &length));
-    CHECK_INT(length, 12);
-    CHECK(memcmp(one, marks[2], 12) == 0);
-    CHECK_INT(SQLGetData(app.stmt, 0, SQL_C_VARBOOKMARK, one, MARK_SIZE, &length), SQL_NO_DATA);
-    FAILS_STMT(&app, SQLGetData(app.stmt, 0, SQL_C_SLONG, one, MARK_SIZE, &length), "HY003");
-    SQLRETURN rc = SQLColAttribute(app.stmt, 0, SQL_DESC_OCTET_LENGTH, NULL, 0, NULL, &octets);
-    OK_STMT(&app, rc);
-    CHECK_INT(octets, 12);
-    bookmarks_off();
-}
-
-static void bookmarks_that_lead_nowhere(void)
-{
-    unsigned char marks[MARKED][MARK_SIZE];
-    take_marks(marks);
-    FAILS_STMT(&app, SQLFetchScroll(app.stmt, SQL_FETCH_BOOKMARK, 0), "HY111");
-    SQLFreeStmt(app.stmt, SQL_CLOSE);
-    app_run(&app, "select customer_id from sales.customers order by 1");
-    set_pointer(SQL_ATTR_FETCH_BOOKMARK_PTR, marks[1]); /* of the result before */
-    FAILS_STMT(&app, SQLFetchScroll(app.stmt, SQL_FETCH_BOOKMARK, 0), "HY111");
-    bookmarks_off();
-}
-
-static void bookmarks_of_odbc_2(void)
-{
-    SQLULEN marks[3] = {0}, rows = 0;
-    SQLUSMALLINT status[3];
-    SQLINTEGER numbers[3] = {0};
-    set(SQL_ATTR_USE_BOOKMARKS, SQL_UB_ON);
-    set(SQL_ROWSET_SIZE, 3);
-    OK_STMT(&app, SQLBindCol(app.stmt, 0, SQL_C_BOOKMARK, marks, 0, NULL));
+    SQLINTEGER numbers[3];
+    SQLUSMALLINT status[3], ignore[3] = {SQL_ROW_PROCEED, SQL_ROW_IGNORE, SQL_ROW_PROCEED};
+    set(SQL_ATTR_ROW_ARRAY_SIZE, 3);
+    set_pointer(SQL_ATTR_ROW_STATUS_PTR, status);
     OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, numbers, 0, NULL));
     app_run(&app, "select customer_id from sales.customers order by 1");
-    OK_STMT(&app, SQLExtendedFetch(app.stmt, SQL_FETCH_LAST, 0, &rows, status));
-    CHECK_INT(numbers[0], 3);
-    SQLLEN wanted = (SQLLEN)marks[1];
-    OK_STMT(&app, SQLExtendedFetch(app.stmt, SQL_FETCH_FIRST, 0, &rows, status));
-    CHECK_INT(numbers[0], 1);
-    OK_STMT(&app, SQLExtendedFetch(app.stmt, SQL_FETCH_BOOKMARK, wanted, &rows, status));
-    CHECK_INT(numbers[0], 4);
-    CHECK_INT(rows, 2);
-    SQLFreeStmt(app.stmt, SQL_CLOSE);
-    set(SQL_ROWSET_SIZE, 1);
-    bookmarks_off();
-}
-
-/* Bookmarks are told even when the data is not wanted. */
-static void bookmarks_without_data(void)
-{
-    unsigned char mark[MARK_SIZE] = {0};
-    SQLINTEGER number = -1;
-    SQLLEN length = 0;
-    set(SQL_ATTR_USE_BOOKMARKS, SQL_UB_VARIABLE);
-    set(SQL_ATTR_RETRIEVE_DATA, SQL_RD_OFF);
-    OK_STMT(&app, SQLBindCol(app.stmt, 0, SQL_C_VARBOOKMARK, mark, MARK_SIZE, &length));
-    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, &number, 0, NULL));
-    app_run(&app, "select customer_id from sales.customers order by 1");
     OK_STMT(&app, SQLFetch(app.stmt));
-    CHECK_INT(length, 12);
-    CHECK_INT(mark[7], 1);
-    CHECK_INT(number, -1);
-    set(SQL_ATTR_RETRIEVE_DATA, SQL_RD_ON);
-    bookmarks_off();
+    memset(numbers, 0, sizeof numbers);
+    OK_STMT(&app, SQLSetPos(app.stmt, 2, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
+    CHECK_INT(numbers[0], 0);
+    CHECK_INT(numbers[1], 2);
+    CHECK_INT(get(SQL_ATTR_ROW_NUMBER), 2);
+    memset(numbers, 0, sizeof numbers);
+    set_pointer(SQL_ATTR_ROW_OPERATION_PTR, ignore);
+    OK_STMT(&app, SQLSetPos(app.stmt, 0, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
+    CHECK_INT(numbers[0], 1);
+    CHECK_INT(numbers[1], 0);
+    CHECK_INT(numbers[2], 3);
+    set_pointer(SQL_ATTR_ROW_OPERATION_PTR, NULL);
+    FAILS_STMT(&app, SQLSetPos(app.stmt, 1, SQL_UPDATE, SQL_LOCK_NO_CHANGE), "HYC00");
+    FAILS_STMT(&app, SQLSetPos(app.stmt, 1, SQL_DELETE, SQL_LOCK_NO_CHANGE), "HYC00");
+    FAILS_STMT(&app, SQLSetPos(app.stmt, 1, SQL_ADD, SQL_LOCK_NO_CHANGE), "HYC00");
+    FAILS_STMT(&app, SQLSetPos(app.stmt, 1, SQL_POSITION, SQL_LOCK_EXCLUSIVE), "HYC00");
+    FAILS_STMT(&app, SQLSetPos(app.stmt, 1, 99, SQL_LOCK_NO_CHANGE), "HY092");
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_INT(numbers[1], 5);
+    reset();
 }
 
 /* Offsets at the ends of their range. */
@@ -564,11 +481,7 @@ int main(void)
         RUN(another_fetch_type);
         RUN(far_away);
         RUN(any_row_of_a_rowset);
-        RUN(bookmarks_lead_back);
-        RUN(column_0);
-        RUN(bookmarks_that_lead_nowhere);
-        RUN(bookmarks_of_odbc_2);
-        RUN(bookmarks_without_data);
+        RUN(rows_read_again);
         RUN(many_statements);
         app_close(&app);
     }
