@@ -21,6 +21,9 @@ struct rs_host {
                  struct rs_http_response *response, struct rs_error *err);
     /* Opens `url` in the person's browser and returns at once (net/browser.h says how). */
     bool (*open_url)(void *ctx, const char *url, struct rs_error *err);
+    /* Shows text to the person where there is a place for it, other than a browser, and returns at
+     * once; false: there is none, and why. NULL: there never is. */
+    bool (*show)(void *ctx, const char *text, struct rs_error *err);
     struct rs_log *log;     /* borrowed; NULL: no log */
     struct rs_notes *notes; /* borrowed; warnings for the diagnostics; NULL: dropped */
 };

@@ -5,6 +5,7 @@
 #include "base/crypto.h"
 #include "net/browser.h"
 #include "net/http.h"
+#include "net/terminal.h"
 
 static int64_t real_now(void *ctx)
 {
@@ -40,6 +41,12 @@ static bool real_open_url(void *ctx, const char *url, struct rs_error *err)
     return rs_browser_open(url, ctx, err);
 }
 
+static bool real_show(void *ctx, const char *text, struct rs_error *err)
+{
+    (void)ctx;
+    return rs_terminal_show(text, err);
+}
+
 void rs_net_host_init(struct rs_host *host, struct rs_log *log, struct rs_notes *notes)
 {
     *host = (struct rs_host){
@@ -49,6 +56,7 @@ void rs_net_host_init(struct rs_host *host, struct rs_log *log, struct rs_notes 
         .random = real_random,
         .http = real_http,
         .open_url = real_open_url,
+        .show = real_show,
         .log = log,
         .notes = notes,
     };

@@ -94,7 +94,7 @@ static enum rs_interactive interactive_of(const struct rs_settings *settings)
 struct rs_signin_config rs_login_signin_config(const struct rs_settings *settings)
 {
     return (struct rs_signin_config){
-        .flow = "browser",
+        .flow = settings->flow,
         .issuer = settings->issuer,
         .issuer_template = given(settings->issuer_template),
         .endpoints = {.authorization = given(settings->auth_endpoint),

@@ -98,11 +98,17 @@ int64_t rs_authorize_max_age(const char *extra)
                : -1;
 }
 
+static bool keeps_tokens(const struct rs_signin_config *config)
+{
+    return !rs_span_is(rs_span_of(config->token_cache), "off");
+}
+
 /* The scope as configured, words joined by single spaces, with offline_access exactly when a
  * refresh token would be kept and the provider knows that scope (OIDC Core section 11). */
-static void add_scope(struct rs_buf *out, const struct rs_provider *provider,
-                      const struct rs_signin_config *config, bool offline)
+void rs_authorize_add_scope(struct rs_buf *out, const struct rs_provider *provider,
+                            const struct rs_signin_config *config)
 {
+    bool offline = keeps_tokens(config);
     struct rs_span rest = rs_span_of(config->scope);
     bool known = !provider->scopes || rs_words_have(provider->scopes, "offline_access");
     struct rs_buf scope;
@@ -126,7 +132,7 @@ static void add_scope(struct rs_buf *out, const struct rs_provider *provider,
     rs_buf_clear(&scope);
 }
 
-static void add_options(struct rs_buf *out, const struct rs_signin_config *config, bool offline)
+static void add_options(struct rs_buf *out, const struct rs_signin_config *config)
 {
     const struct {
         const char *name, *value;
@@ -141,7 +147,7 @@ static void add_options(struct rs_buf *out, const struct rs_signin_config *confi
     struct rs_span value = rs_span_of(rs_preset_of(config->issuer)->offline);
     struct rs_span name = rs_span_cut(&value, '=');
     struct rs_span own;
-    if (offline && name.ptr && !extra_value(config->extra, name, &own)) {
+    if (keeps_tokens(config) && name.ptr && !extra_value(config->extra, name, &own)) {
         rs_buf_add_char(out, '&');
         rs_buf_add_str(out, rs_preset_of(config->issuer)->offline);
     }
@@ -164,14 +170,13 @@ bool rs_authorize_form(struct rs_buf *out, const struct rs_provider *provider,
                        const struct rs_signin_config *config, const struct rs_pkce *pkce,
                        const char *redirect_uri, struct rs_error *err)
 {
-    bool offline = !rs_span_is(rs_span_of(config->token_cache), "off");
     if (!rs_authorize_check_extra(config->extra, err)) {
         return false;
     }
     rs_form_add(out, "response_type", RS_SPAN_LIT("code"));
     rs_form_add(out, "client_id", rs_span_of(config->client_id));
     rs_form_add(out, "redirect_uri", rs_span_of(redirect_uri));
-    add_scope(out, provider, config, offline);
+    rs_authorize_add_scope(out, provider, config);
     rs_form_add(out, "state", rs_span_of(pkce->state));
     rs_form_add(out, "nonce", rs_span_of(pkce->nonce));
     rs_form_add(out, "code_challenge", rs_span_of(pkce->challenge));
@@ -179,7 +184,7 @@ bool rs_authorize_form(struct rs_buf *out, const struct rs_provider *provider,
     if (rs_authorize_posts(config)) {
         rs_form_add(out, "response_mode", RS_SPAN_LIT("form_post"));
     }
-    add_options(out, config, offline);
+    add_options(out, config);
     return true;
 }
 

@@ -10,6 +10,9 @@
 bool rs_authorize_form(struct rs_buf *out, const struct rs_provider *provider,
                        const struct rs_signin_config *config, const struct rs_pkce *pkce,
                        const char *redirect_uri, struct rs_error *err) RS_MUST_CHECK;
+/* Appends the scope alone. */
+void rs_authorize_add_scope(struct rs_buf *out, const struct rs_provider *provider,
+                            const struct rs_signin_config *config);
 /* Appends the endpoint up to its "?"; a query of its own stays (RFC 6749 section 3.1). */
 void rs_authorize_add_endpoint(struct rs_buf *out, const struct rs_provider *provider);
 /* Whether the answer comes as a form (OAuth 2.0 Form Post Response Mode). */

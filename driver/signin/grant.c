@@ -67,20 +67,26 @@ static bool accept(struct rs_token *out, struct rs_tokens *tokens, struct rs_idt
     return ok;
 }
 
+bool rs_grant_take(struct rs_token *out, struct rs_tokens *tokens, const char *nonce,
+                   struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
+{
+    struct rs_idtoken_rules rules = {.nonce = rs_span_of(nonce),
+                                     .max_age_s = rs_authorize_max_age(run->config->extra)};
+    if (!rs_secret_given(&tokens->id_token)) {
+        return rs_fail_native(err, RS_28000, RS_NATIVE_ID_TOKEN_INVALID,
+                              "the identity provider %s gave no ID token: Scope must contain "
+                              "\"openid\" (it is \"%s\")",
+                              run->config->issuer, run->config->scope ? run->config->scope : "");
+    }
+    return accept(out, tokens, &rules, provider, run, err);
+}
+
 bool rs_grant_redeem(struct rs_token *out, const struct rs_code_grant *grant, const char *nonce,
                      struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
 {
     struct rs_tokens tokens = {0};
-    struct rs_idtoken_rules rules = {.nonce = rs_span_of(nonce),
-                                     .max_age_s = rs_authorize_max_age(run->config->extra)};
-    bool ok = rs_tokens_redeem(&tokens, grant, provider, run, err);
-    if (ok && !rs_secret_given(&tokens.id_token)) {
-        ok = rs_fail_native(err, RS_28000, RS_NATIVE_ID_TOKEN_INVALID,
-                            "the identity provider %s gave no ID token: Scope must contain "
-                            "\"openid\" (it is \"%s\")",
-                            run->config->issuer, run->config->scope ? run->config->scope : "");
-    }
-    ok = ok && accept(out, &tokens, &rules, provider, run, err);
+    bool ok = rs_tokens_redeem(&tokens, grant, provider, run, err) &&
+              rs_grant_take(out, &tokens, nonce, provider, run, err);
     rs_tokens_clear(&tokens);
     return ok;
 }

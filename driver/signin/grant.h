@@ -9,6 +9,11 @@
 bool rs_grant_redeem(struct rs_token *out, const struct rs_code_grant *grant, const char *nonce,
                      struct rs_provider *provider, struct rs_run *run,
                      struct rs_error *err) RS_MUST_CHECK;
+/* Checks the token endpoint's answer to a person's sign-in and turns it into a token; its secrets
+ * move. `nonce` NULL: the request had none (device flow). */
+bool rs_grant_take(struct rs_token *out, struct rs_tokens *tokens, const char *nonce,
+                   struct rs_provider *provider, struct rs_run *run,
+                   struct rs_error *err) RS_MUST_CHECK;
 /* Refreshes `old` (section 12): the new token keeps the old refresh token when no new one came, and
  * must be about the same person. *drop becomes true when the refresh token is of no more use;
  * otherwise a failure says nothing against it. */

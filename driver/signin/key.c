@@ -52,7 +52,6 @@ bool rs_identity_key_init(struct rs_identity_key *key, const struct rs_signin_co
     rs_buf_init(&text, MAX_KEY);
     rs_form_add(&text, "issuer", rs_span_of(config->issuer));
     rs_form_add(&text, "client_id", rs_span_of(config->client_id));
-    rs_form_add(&text, "flow", rs_span_of(config->flow));
     add_sorted(&text, config->scope);
     for (size_t i = 0; i < RS_COUNT(parts); i++) {
         if (!rs_option_empty(parts[i].value)) {

@@ -5,9 +5,9 @@
 
 #include "signin/signin.h"
 
-/* issuer, client, flow (the redirect mode), sorted scopes, audience, login hint, further
- * parameters and endpoints of the options, form-encoded in this order: equal texts, equal identity.
- */
+/* issuer, client, sorted scopes, audience, login hint, further parameters and endpoints of the
+ * options, form-encoded in this order: equal texts, equal identity. Not the flow: however a person
+ * signs in, the tokens are the same. */
 struct rs_identity_key {
     char *text; /* owned; no secret, but it names a person: not for file names */
 };

@@ -14,7 +14,7 @@
 static void fill_defaults(struct rs_signin_config *config)
 {
     if (rs_option_empty(config->flow)) {
-        config->flow = "browser";
+        config->flow = "auto";
     }
     if (rs_option_empty(config->scope)) {
         config->scope = "openid email profile offline_access";

@@ -21,7 +21,7 @@ struct rs_signin_endpoints {
 };
 
 struct rs_signin_config { /* all borrowed for the call */
-    const char *flow;     /* a name of flow.def: "browser" */
+    const char *flow;     /* a name of flow.def: "auto" */
     const char *issuer;   /* the provider's identifier, compared byte by byte */
     /* What the metadata calls the provider when it stands for many, with "{tenantid}" in it; ID
      * tokens then carry a tenant's issuer. NULL or "": the issuer itself, and nothing else. */

@@ -147,6 +147,18 @@ bool rs_tokens_refresh(struct rs_tokens *out, struct rs_span refresh_token, bool
     return ok;
 }
 
+bool rs_tokens_device(struct rs_tokens *out, struct rs_span device_code, char **code,
+                      const struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
+{
+    struct rs_buf form;
+    rs_buf_init_secret(&form, MAX_FORM);
+    rs_form_add(&form, "grant_type", RS_SPAN_LIT("urn:ietf:params:oauth:grant-type:device_code"));
+    rs_form_add(&form, "device_code", device_code);
+    bool ok = ask(out, &form, provider, run, code, err);
+    rs_buf_clear(&form);
+    return ok;
+}
+
 bool rs_tokens_revoke(struct rs_span refresh_token, const struct rs_provider *provider,
                       struct rs_run *run, struct rs_error *err)
 {

@@ -28,6 +28,11 @@ bool rs_tokens_redeem(struct rs_tokens *out, const struct rs_code_grant *grant,
 bool rs_tokens_refresh(struct rs_tokens *out, struct rs_span refresh_token, bool *invalid_grant,
                        const struct rs_provider *provider, struct rs_run *run,
                        struct rs_error *err) RS_MUST_CHECK;
+/* Asks once for what a device code stands for (RFC 8628 section 3.4). *code (owned): the name of
+ * the provider's refusal, such as "authorization_pending"; NULL in any other failure. */
+bool rs_tokens_device(struct rs_tokens *out, struct rs_span device_code, char **code,
+                      const struct rs_provider *provider, struct rs_run *run,
+                      struct rs_error *err) RS_MUST_CHECK;
 /* Takes a refresh token, and with it the grant, back at the provider (RFC 7009). A provider without
  * a revocation endpoint, or one that refuses: 28000 with RS_NATIVE_PROVIDER_ERROR. */
 bool rs_tokens_revoke(struct rs_span refresh_token, const struct rs_provider *provider,

@@ -3,6 +3,7 @@
 //
 //   ROBOT        accept (default), deny, leave (does nothing), or twice (asks for the callback again at once)
 //   ROBOT_DELAY  milliseconds before the first form
+//   ROBOT_CODE   the device flow's code, which is entered at the address; there is no callback then
 //   ROBOT_LOG    file for JSON lines: { event: started | page | failed, url, status, text }
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +31,10 @@ async function signIn(url) {
     const person = people.find(({ email }) => email === env.PERSON_LOGIN) ?? people[0];
     const answer = env.ROBOT === "deny" ? "deny" : "allow";
     await sleep(Number(env.ROBOT_DELAY || 0));
-    const callback = await playPerson(url, { ...person, answer });
+    const callback = await playPerson(url, { ...person, answer, code: env.ROBOT_CODE });
+    if (env.ROBOT_CODE) {
+        return;
+    }
     await Promise.all(env.ROBOT === "twice" ? [visit(callback), visit(callback)] : [visit(callback)]);
 }
 

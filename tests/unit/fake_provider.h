@@ -26,6 +26,48 @@ static inline bool fake_pkce_ok(struct fake *fake, const char *verifier)
     return ok;
 }
 
+static inline int fake_device_token(struct fake *fake, struct rs_span form, struct rs_buf *out)
+{
+    char code[100];
+    int turn = fake->device_polls++;
+    fake_field(form, "device_code", code, sizeof code);
+    fake->device_polled[turn % 8] = rs_clock_monotonic_ms();
+    if (strcmp(code, "device/1") != 0) {
+        return fake_refuse(out, "invalid_grant");
+    }
+    if (turn < 4 && fake->device_replies[turn]) {
+        return fake_refuse(out, fake->device_replies[turn]);
+    }
+    fake_tokens(fake, "", true, out);
+    return 200;
+}
+
+static inline int fake_device_endpoint(struct fake *fake, struct rs_span form, struct rs_buf *out)
+{
+    snprintf(fake->device_form, sizeof fake->device_form, "%.*s", (int)form.len, form.ptr);
+    if (fake->device_status) {
+        rs_buf_add_str(out, fake->device_status);
+        return fake->device_status[0] == '{' ? 200 : 400;
+    }
+    rs_buf_add_str(out, "{\"device_code\":\"device/1\",\"user_code\":\"WDJB-MJHT\","
+                        "\"verification_uri\":\"https://login.example.com/device\","
+                        "\"verification_uri_complete\":"
+                        "\"https://login.example.com/device?user_code=WDJB-MJHT\","
+                        "\"expires_in\":600,\"interval\":1}");
+    return 200;
+}
+
+static inline bool fake_show(void *ctx, const char *text, struct rs_error *err)
+{
+    struct fake *fake = ctx;
+    size_t len = strlen(fake->shown);
+    if (fake->no_terminal) {
+        return rs_fail(err, RS_28000, "the program has no terminal");
+    }
+    snprintf(fake->shown + len, sizeof fake->shown - len, "%s", text);
+    return true;
+}
+
 static inline int fake_token_endpoint(struct fake *fake, struct rs_span form, struct rs_buf *out)
 {
     char grant[100], code[100], redirect[300], verifier[100], refresh[100];
@@ -34,6 +76,9 @@ static inline int fake_token_endpoint(struct fake *fake, struct rs_span form, st
     fake_field(form, "redirect_uri", redirect, sizeof redirect);
     fake_field(form, "code_verifier", verifier, sizeof verifier);
     fake_field(form, "refresh_token", refresh, sizeof refresh);
+    if (strcmp(grant, "urn:ietf:params:oauth:grant-type:device_code") == 0) {
+        return fake_device_token(fake, form, out);
+    }
     bool redeems = strcmp(grant, "authorization_code") == 0;
     fake->redeems += redeems;
     fake->refreshes += !redeems;
@@ -106,6 +151,8 @@ static inline bool fake_http(void *ctx, const struct rs_http_request *request,
         snprintf(fake->last_header, sizeof fake->last_header, "%s",
                  request->headers[2] ? request->headers[2] : "");
         response->status = fake_token_endpoint(fake, request->body, &response->body);
+    } else if (rs_span_is(url, "https://login.example.com/device")) {
+        response->status = fake_device_endpoint(fake, request->body, &response->body);
     } else if (rs_span_is(url, "https://login.example.com/par")) {
         snprintf(fake->pushed, sizeof fake->pushed, "%.*s", (int)request->body.len,
                  request->body.ptr);
@@ -276,6 +323,7 @@ static inline struct rs_host fake_host(struct fake *fake, struct rs_notes *notes
                             .random = fake_random,
                             .http = fake_http,
                             .open_url = fake_open_url,
+                            .show = fake_show,
                             .notes = notes};
 }
 

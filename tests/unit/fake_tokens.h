@@ -61,6 +61,13 @@ struct fake {
     char token_reply[1000]; /* instead of the token endpoint's own answer; "": none */
     int token_status;
     char extra_metadata[1000];
+    const char *device_replies[4]; /* of the token endpoint to a device code; NULL: a token */
+    const char *device_status;     /* the device endpoint's refusal; NULL: a code */
+    int device_polls;
+    int64_t device_polled[8]; /* when; milliseconds */
+    char device_form[1000];
+    char shown[8000]; /* to the person at the terminal */
+    bool no_terminal;
     const char *subject;
     const char *token_issuer, *tenant; /* NULL: FAKE_ISSUER, no claim tid */
     const char *metadata_issuer;       /* NULL: FAKE_ISSUER */

@@ -102,6 +102,25 @@ export function consentPage({ action, client, email, scopes }) {
     );
 }
 
+/** Where a device's code is entered, and then confirmed. form is oidc-provider's own, without buttons. */
+export function codePage({ form, confirm, failed }) {
+    const alert = failed ? '<p class="bad" role="alert">This code cannot be used, or was turned down.</p>' : "";
+    const id = confirm ? "op.deviceConfirmForm" : "op.deviceInputForm";
+    const deny = `<button class="plain" type="submit" name="abort" value="yes" form="${id}">Deny</button>`;
+    return page(
+        "Sign in on a device",
+        `<h1>${confirm ? "Is this the code you see?" : "Enter the code"}</h1>
+${alert}
+${form}
+${confirm ? deny : ""}
+<button type="submit" form="${id}">Continue</button>`,
+    );
+}
+
+export function codeDonePage() {
+    return page("Signed in", "<h1>The device is signed in</h1><p>You can close this page.</p>");
+}
+
 export function errorPage({ error, description }) {
     return page(
         "Something went wrong",

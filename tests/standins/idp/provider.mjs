@@ -2,7 +2,7 @@
 import { exportJWK, generateKeyPair } from "jose";
 import { Provider } from "oidc-provider";
 import { createMemoryAdapter } from "oidc-provider/lib/adapters/memory_adapter.js";
-import { errorPage } from "./pages.mjs";
+import { codeDonePage, codePage, errorPage } from "./pages.mjs";
 import { claimsOf } from "./people.mjs";
 
 export const CLIENT_ID = "redshift-odbc-test";
@@ -33,7 +33,7 @@ function clientOf(id, knob) {
         client_name: id === CLIENT_ID ? "Redshift ODBC driver" : "Another program",
         application_type: "native",
         token_endpoint_auth_method: "none",
-        grant_types: ["authorization_code", "refresh_token"],
+        grant_types: ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
         response_types: ["code"],
         redirect_uris: REDIRECT_URIS,
         id_token_signed_response_alg: knob("idp.alg"),
@@ -63,6 +63,11 @@ async function grantFor(ctx, knob) {
     return grant;
 }
 
+async function show(ctx, page) {
+    ctx.type = "html";
+    ctx.body = page;
+}
+
 /** Makes the provider for issuer; knob(name) is asked at each request. */
 export async function makeProvider({ issuer, people, knob }) {
     const seconds = (name) => () => Number(knob(name));
@@ -78,7 +83,16 @@ export async function makeProvider({ issuer, people, knob }) {
         scopes: ["openid", "offline_access", "email", "profile"],
         enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256"] },
         pkce: { required: () => true },
-        features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
+        features: {
+            devInteractions: { enabled: false },
+            revocation: { enabled: true },
+            deviceFlow: {
+                enabled: true,
+                userCodeInputSource: (ctx, form, _out, error) => show(ctx, codePage({ form, failed: Boolean(error) })),
+                userCodeConfirmSource: (ctx, form) => show(ctx, codePage({ form, confirm: true })),
+                successSource: (ctx) => show(ctx, codeDonePage()),
+            },
+        },
         interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
         issueRefreshToken: async (_ctx, client, source) =>
             knob("idp.refresh") && client.grantTypeAllowed("refresh_token") && source.scopes.has("offline_access"),
@@ -95,6 +109,7 @@ export async function makeProvider({ issuer, people, knob }) {
             IdToken: seconds("idp.id_token_ttl"),
             Interaction: 3600,
             RefreshToken: seconds("idp.refresh_token_ttl"),
+            DeviceCode: 600,
             Session: 14 * 86400,
         },
         cookies: { keys: ["stand-in"] },

@@ -12,11 +12,24 @@ function cookieJar() {
     };
 }
 
+const hidden = (page, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1];
+
+/* What the person answers to a page of the provider. */
+function fill(page, { email, password, answer, code }) {
+    if (page.includes('name="user_code"')) {
+        const confirm = page.includes('name="confirm"');
+        const decision = answer === "allow" ? { confirm: "yes" } : { abort: "yes" };
+        return { xsrf: hidden(page, "xsrf"), user_code: code, ...(confirm ? decision : {}) };
+    }
+    return page.includes('name="password"') ? { email, password } : { answer };
+}
+
 /**
  * Goes from the authorization URL to the callback, which is not requested but returned as a URL.
+ * With a code (device flow, from its verification_uri) the end is the provider's own last page.
  * Throws with the page's message when the provider shows an error.
  */
-export async function playPerson(start, { email, password, answer = "allow" }) {
+export async function playPerson(start, { email, password, answer = "allow", code }) {
     const jar = cookieJar();
     const own = new URL(start).origin;
     let url = new URL(start);
@@ -42,7 +55,10 @@ export async function playPerson(start, { email, password, answer = "allow" }) {
         if (alert) {
             throw new Error(alert[1]);
         }
-        form = page.includes('name="password"') ? { email, password } : { answer };
+        if (page.includes("The device is signed in")) {
+            return url;
+        }
+        form = fill(page, { email, password, answer, code });
     }
     throw new Error("the sign-in does not end");
 }
