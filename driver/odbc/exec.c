@@ -129,11 +129,12 @@ SQLRETURN rs_stmt_run_internal(struct rs_stmt *stmt, const struct rs_internal *q
 SQLRETURN rs_stmt_execute_set(struct rs_stmt *stmt, SQLULEN set)
 {
     struct rs_pq_param *params = NULL;
-    struct rs_buf text;
+    struct rs_buf text, call;
     rs_buf_init(&text, MAX_PARAM_TEXT);
+    rs_buf_init(&call, MAX_SQL);
     SQLRETURN rc = SQL_SUCCESS;
     if (stmt->markers > 0) {
-        params = calloc(stmt->markers, sizeof *params);
+        params = calloc(2 * stmt->markers, sizeof *params); /* the second half: rs_outputs_omit */
         rc = params ? rs_stmt_params(stmt, set, params, &text) : no_memory(stmt);
     }
     if (rc != SQL_ERROR) {
@@ -141,12 +142,15 @@ SQLRETURN rs_stmt_execute_set(struct rs_stmt *stmt, SQLULEN set)
                                            .params = params,
                                            .param_count = stmt->markers},
                                  .typed = params};
-        rc = rs_stmt_run(stmt, &request);
+        bool ok =
+            stmt->markers == 0 || rs_outputs_omit(stmt, &request, params + stmt->markers, &call);
+        rc = ok ? rs_stmt_run(stmt, &request) : no_memory(stmt);
     }
     if (rc != SQL_ERROR && stmt->markers > 0) {
         SQLRETURN taken = rs_outputs_take(stmt, set);
         rc = taken == SQL_ERROR ? taken : rc;
     }
+    rs_buf_clear(&call);
     rs_buf_clear(&text);
     free(params);
     return rc;

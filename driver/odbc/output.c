@@ -1,7 +1,10 @@
 /* Output parameters; see output.h. ODBC reference, "Procedure parameters". */
 #include "odbc/output.h"
 
+#include <stdlib.h>
+
 #include "odbc/dbc.h"
+#include "sql/arguments.h"
 
 static SQLSMALLINT io_of(const struct rs_stmt *stmt, SQLSMALLINT number)
 {
@@ -37,6 +40,42 @@ SQLRETURN rs_outputs_check(struct rs_stmt *stmt)
         return rs_post(&stmt->h, RS_HYC00, "only calls have output parameters");
     }
     return SQL_SUCCESS;
+}
+
+/* The parameters that stay; their number. */
+static size_t keep(const struct rs_stmt *stmt, const struct rs_pq_param *all, bool *omit,
+                   struct rs_pq_param *fewer)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < stmt->markers; i++) {
+        omit[i] = io_of(stmt, (SQLSMALLINT)(i + 1)) == SQL_PARAM_OUTPUT;
+        if (!omit[i]) {
+            fewer[count++] = all[i];
+        }
+    }
+    return count;
+}
+
+bool rs_outputs_omit(const struct rs_stmt *stmt, struct rs_run *run, struct rs_pq_param *fewer,
+                     struct rs_buf *text)
+{
+    if (!stmt->dbc->rules.redshift || stmt->call != RS_SQL_CALL) {
+        return true;
+    }
+    bool *omit = calloc(stmt->markers, sizeof *omit);
+    size_t count = omit ? keep(stmt, run->query.params, omit, fewer) : 0;
+    if (omit && count < stmt->markers) {
+        rs_sql_omit_arguments(rs_span_of(stmt->sql), omit, stmt->markers, text);
+        run->instead = run->query;
+        run->query = (struct rs_pq_query){.sql = rs_buf_str(text),
+                                          .params = fewer,
+                                          .param_count = count,
+                                          .extended = true};
+        run->typed = fewer;
+    }
+    bool ok = omit && rs_buf_ok(text);
+    free(omit);
+    return ok;
 }
 
 static struct rs_target target_of(const struct rs_stmt *stmt, SQLSMALLINT number, SQLULEN set)

@@ -130,6 +130,22 @@ static bool try_other_types(struct attempt *a, struct rs_error *err)
     return true;
 }
 
+/* A procedure whose arguments are counted in another way. */
+static bool try_instead(struct attempt *a, struct rs_error *err)
+{
+    struct rs_error second = {0};
+    struct rs_pq_query first = a->run->query;
+    if (!a->run->instead.sql || strcmp(err->state, "42883") != 0 ||
+        !rs_dbc_undo(a->stmt->dbc, a->began)) {
+        return false;
+    }
+    a->run->query = a->run->instead;
+    bool ok = try_it(a, &second);
+    a->run->query = first;
+    rs_error_clear(ok ? err : &second);
+    return ok;
+}
+
 /* What cannot run in a transaction, as the server says and the driver's table of statements does
  * not: a procedure that commits, for instance. */
 static bool try_alone(struct attempt *a, struct rs_error *err)
@@ -159,7 +175,8 @@ SQLRETURN rs_stmt_run(struct rs_stmt *stmt, struct rs_run *run)
     struct attempt a = {.stmt = stmt, .run = run, .wait = &wait};
     retype(run, stmt->param_rule);
     rs_stmt_wait_begin(stmt, true, &wait);
-    bool ok = try_it(&a, &err) || try_other_types(&a, &err) || try_alone(&a, &err);
+    bool ok = try_it(&a, &err) || try_instead(&a, &err) || try_other_types(&a, &err) ||
+              try_alone(&a, &err);
     bool lost = !ok && rs_dbc_recover(stmt->dbc, a.began);
     rs_stmt_wait_end(stmt);
     if (!ok) {

@@ -20,6 +20,7 @@ enum rs_param_rule {
 struct rs_run {
     struct rs_pq_query query;
     struct rs_pq_param *typed;       /* query.params, when their types may change; else NULL */
+    struct rs_pq_query instead;      /* when there is no such procedure; sql NULL: nothing */
     const struct rs_internal *shape; /* of a statement of the driver's own; else NULL */
 };
 
