@@ -89,6 +89,8 @@ static SQLRETURN free_desc(struct rs_desc *desc)
         return rs_post(&desc->h, RS_HY017, NULL);
     }
     for (struct rs_stmt *stmt = dbc->stmts; stmt; stmt = stmt->next) {
+        /* Another descriptor may come to lie at the same address. */
+        stmt->plan.valid = stmt->plan.valid && stmt->plan.ard != desc;
         stmt->ard = stmt->ard == desc ? stmt->own_ard : stmt->ard;
         stmt->apd = stmt->apd == desc ? stmt->own_apd : stmt->apd;
     }

@@ -156,7 +156,7 @@ SQLRETURN rs_desc_copy(struct rs_desc *to, const struct rs_desc *from)
         return SQL_SUCCESS;
     }
     rs_desc_cut(to, 0);
-    for (SQLSMALLINT i = from->count; i >= 1; i--) {
+    for (SQLSMALLINT i = from->count; i >= 0; i--) {
         struct rs_desc_rec *rec = rs_desc_make(to, i);
         if (!rec) {
             return rs_post(&to->h, RS_HY001, NULL);

@@ -222,6 +222,46 @@ static void set_record(struct rs_desc *desc, struct rs_desc_rec *rec, const stru
     }
 }
 
+static bool subcode_fits(SQLSMALLINT type, SQLSMALLINT subcode)
+{
+    if (type == SQL_DATETIME) {
+        return subcode >= SQL_CODE_DATE && subcode <= SQL_CODE_TIMESTAMP;
+    }
+    return type != SQL_INTERVAL ||
+           (subcode >= SQL_CODE_YEAR && subcode <= SQL_CODE_MINUTE_TO_SECOND);
+}
+
+/* ODBC reference, SQLSetDescRec, "Consistency Checks": made when an application's record is bound.
+ */
+static bool consistent(const struct rs_desc_rec *rec)
+{
+    bool timed = rec->concise == SQL_TYPE_TIME || rec->concise == SQL_TYPE_TIMESTAMP;
+    if (!subcode_fits(rec->type, rec->subcode)) {
+        return false;
+    }
+    if (rec->type == SQL_INTERVAL && (rec->interval_precision < 0 || rec->interval_precision > 9)) {
+        return false;
+    }
+    if (rec->concise == SQL_C_NUMERIC && (rec->precision < 1 || rec->precision > 38)) {
+        return false;
+    }
+    if ((timed || rec->type == SQL_INTERVAL) && (rec->precision < 0 || rec->precision > 9)) {
+        return false;
+    }
+    return rec->concise == SQL_C_DEFAULT || rs_c_type_known(rs_c_type_modern(rec->concise));
+}
+
+static SQLRETURN check_bound(struct rs_desc *desc, SQLSMALLINT number, struct rs_desc_rec *rec)
+{
+    if (!rec->data || consistent(rec)) {
+        return SQL_SUCCESS;
+    }
+    rec->data = NULL;
+    rec->bound = false;
+    return rs_post(&desc->h, RS_HY021, "record %d: type %d, subcode %d, precision %d", number,
+                   rec->type, rec->subcode, rec->precision);
+}
+
 static SQLRETURN set_header(struct rs_desc *desc, const struct field *field, SQLPOINTER value)
 {
     void *member = (char *)desc + field->offset;
@@ -272,7 +312,7 @@ SQLRETURN rs_desc_set_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLIN
         return set_name(desc, rec, text);
     }
     set_record(desc, rec, field, value);
-    return SQL_SUCCESS;
+    return id == SQL_DESC_DATA_PTR ? check_bound(desc, number, rec) : SQL_SUCCESS;
 }
 
 SQLRETURN rs_desc_get_rec(struct rs_desc *desc, const struct rs_desc_rec_args *args)
@@ -319,6 +359,9 @@ SQLRETURN rs_desc_set_rec(struct rs_desc *desc, const struct rs_desc_set_args *a
     }
     bool app = desc->role != RS_DESC_IPD;
     SQLSMALLINT concise = args->type;
+    if (!subcode_fits(args->type, args->subtype)) {
+        return rs_post(&desc->h, RS_HY021, "type %d has no subcode %d", args->type, args->subtype);
+    }
     if (args->type == SQL_DATETIME) {
         concise = (SQLSMALLINT)(SQL_TYPE_DATE + args->subtype - SQL_CODE_DATE);
     } else if (args->type == SQL_INTERVAL) {
@@ -332,5 +375,5 @@ SQLRETURN rs_desc_set_rec(struct rs_desc *desc, const struct rs_desc_set_args *a
     rec->octets_ptr = args->octets;
     rec->indicator_ptr = args->indicator;
     rec->bound = args->data || args->octets || args->indicator;
-    return SQL_SUCCESS;
+    return app ? check_bound(desc, args->number, rec) : SQL_SUCCESS;
 }
