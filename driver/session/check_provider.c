@@ -9,6 +9,7 @@
 #include "session/check_steps.h"
 #include "signin/authorize.h"
 #include "signin/pkce.h"
+#include "signin/ports.h"
 
 enum { MAX_URL_BYTES = 65536 };
 
@@ -68,7 +69,7 @@ static const char *breaks_habit(const struct rs_settings *settings)
         return NULL;
     }
     for (size_t i = 0; i < RS_COUNT(habits); i++) {
-        bool port = habits[i].wants_port && settings->redirect_port == 0;
+        bool port = habits[i].wants_port && rs_ports_first(settings->redirect_port) == 0;
         bool name =
             habits[i].wants_name && strcmp(settings->redirect_host, habits[i].wants_name) != 0;
         if ((port || name) && ends_in(url.host, habits[i].host)) {
@@ -80,9 +81,9 @@ static const char *breaks_habit(const struct rs_settings *settings)
 
 static char *redirect_address(const struct rs_settings *settings)
 {
-    return settings->redirect_port
-               ? rs_format("http://%s:%u%s", settings->redirect_host,
-                           (unsigned)settings->redirect_port, settings->redirect_path)
+    unsigned port = rs_ports_first(settings->redirect_port);
+    return port
+               ? rs_format("http://%s:%u%s", settings->redirect_host, port, settings->redirect_path)
                : rs_format("http://%s:<any port>%s", settings->redirect_host,
                            settings->redirect_path);
 }
@@ -94,8 +95,7 @@ void rs_check_redirect(struct rs_check *check, struct rs_check_result *result)
     struct rs_loopback *loopback = NULL;
     struct rs_error err = {0};
     char *address = redirect_address(settings);
-    if (!rs_loopback_open(&loopback, settings->redirect_host, (uint16_t)settings->redirect_port,
-                          &err)) {
+    if (!rs_ports_open(&loopback, settings->redirect_host, settings->redirect_port, &err)) {
         rs_check_fail(result, &err);
     } else if (habit) {
         rs_check_warn(result, "%s, but it is %s", habit, address ? address : "");
@@ -143,10 +143,9 @@ void rs_check_client(struct rs_check *check, struct rs_check_result *result)
                               "whether it knows the client");
         return;
     }
-    char *redirect =
-        rs_format("http://%s:%u%s", settings->redirect_host,
-                  settings->redirect_port ? (unsigned)settings->redirect_port : (unsigned)SOME_PORT,
-                  settings->redirect_path);
+    unsigned port = rs_ports_first(settings->redirect_port);
+    char *redirect = rs_format("http://%s:%u%s", settings->redirect_host,
+                               port ? port : (unsigned)SOME_PORT, settings->redirect_path);
     if (!redirect || !ask_about_client(check, redirect, &status, &err)) {
         rs_check_warn(result, "the provider could not be asked: %s", rs_error_text(&err));
     } else if (status >= 400 && status < 500) {

@@ -115,7 +115,7 @@ struct rs_signin_config rs_login_signin_config(const struct rs_settings *setting
         .redirect_host = rs_settings_given(settings, RS_SETTING_ID_redirect_host)
                              ? settings->redirect_host
                              : NULL,
-        .redirect_port = (uint16_t)settings->redirect_port,
+        .redirect_port = settings->redirect_port,
         .redirect_path = settings->redirect_path,
         .token_cache = settings->token_cache,
         .cache_dir = given(settings->token_cache_dir),

@@ -15,6 +15,7 @@
 #include "signin/explain.h"
 #include "signin/grant.h"
 #include "signin/par.h"
+#include "signin/ports.h"
 #include "signin/preset.h"
 
 enum { MAX_URL = 8000, MAX_PAGE = 128 * 1024, LINGER_MS = 2000 };
@@ -127,7 +128,7 @@ static bool open_listener(struct browser *browser, const struct rs_run *run, str
                            ? rs_preset_of(config->issuer)->redirect_host
                            : config->redirect_host;
     const char *path = rs_option_empty(config->redirect_path) ? "/callback" : config->redirect_path;
-    return rs_loopback_open(&browser->loopback, host, config->redirect_port, err) &&
+    return rs_ports_open(&browser->loopback, host, config->redirect_port, err) &&
            make_redirect(browser, host, path, err);
 }
 

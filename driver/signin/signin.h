@@ -35,7 +35,7 @@ struct rs_signin_config { /* all borrowed for the call */
     const char *extra; /* further authorization parameters, form-encoded; cannot override ours */
     const char *response_mode; /* "form_post": the answer comes as a form; else in the query */
     const char *redirect_host; /* NULL: the preset's, mostly "127.0.0.1" */
-    uint16_t redirect_port;    /* 0: any */
+    const char *redirect_port; /* see ports.h; NULL: any */
     const char *redirect_path; /* "/callback" */
     const char *token_cache;   /* a name of store.def: "file", "memory", "off" */
     const char *cache_dir;     /* NULL: $XDG_STATE_HOME or ~/.local/state, /redshift-odbc */

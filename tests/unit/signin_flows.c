@@ -2,6 +2,7 @@
  * endpoints as options. */
 #include "check.h"
 #include "fake_scene.h"
+#include "signin/ports.h"
 #include "signin/preset.h"
 
 static const char pushes[] =
@@ -161,8 +162,47 @@ static void what_is_known_of_providers(void)
     }
 }
 
+static void one_of_several_ports(void)
+{
+    struct rs_loopback *taken = NULL, *next = NULL;
+    struct rs_error err = {0};
+    char list[100];
+    if (CHECK(rs_ports_open(&taken, "127.0.0.1", NULL, &err))) {
+        unsigned port = rs_loopback_port(taken);
+        snprintf(list, sizeof list, "%u", port);
+        CHECK(!rs_ports_open(&next, "127.0.0.1", list, &err));
+        CHECK(strstr(rs_error_text(&err), list) != NULL);
+        rs_error_clear(&err);
+        snprintf(list, sizeof list, " %u-%u, %u,0", port, port, port);
+        CHECK_INT(rs_ports_first(list), port);
+        if (CHECK(rs_ports_open(&next, "127.0.0.1", list, &err))) {
+            CHECK(rs_loopback_port(next) != port);
+        }
+    }
+    rs_loopback_close(taken);
+    rs_loopback_close(next);
+    rs_error_clear(&err);
+}
+
+static void ports_that_are_none(void)
+{
+    static const char *const wrong[] = {"x", "65536", "1-", "-1", "9-8", "1,,2", "0-5", "1 2", ","};
+    for (size_t i = 0; i < RS_COUNT(wrong); i++) {
+        struct rs_loopback *loopback = NULL;
+        struct rs_error err = {0};
+        CHECK(!rs_ports_open(&loopback, "127.0.0.1", wrong[i], &err));
+        CHECK_INT(err.native, RS_NATIVE_OPTION);
+        rs_error_clear(&err);
+    }
+    CHECK_INT(rs_ports_first("8400-8409,9000"), 8400);
+    CHECK_INT(rs_ports_first("0"), 0);
+    CHECK_INT(rs_ports_first(NULL), 0);
+}
+
 int main(void)
 {
+    RUN(one_of_several_ports);
+    RUN(ports_that_are_none);
     RUN(a_provider_of_many_tenants);
     RUN(what_is_known_of_providers);
     RUN(the_answer_may_come_as_a_form);
