@@ -84,6 +84,41 @@ static void rowsets_by_row_with_offset(void)
     reset();
 }
 
+enum { LARGE = 100000 };
+
+/* One rowset of a hundred thousand rows, of either kind of cursor. */
+static void a_large_rowset(SQLULEN cursor_type)
+{
+    static SQLINTEGER numbers[LARGE];
+    static SQLUSMALLINT status[LARGE];
+    SQLULEN fetched = 0;
+    SQLLEN sum = 0;
+    memset(numbers, 0, sizeof numbers);
+    set(SQL_ATTR_CURSOR_TYPE, cursor_type);
+    set(SQL_ATTR_ROW_ARRAY_SIZE, LARGE);
+    set_pointer(SQL_ATTR_ROW_STATUS_PTR, status);
+    set_pointer(SQL_ATTR_ROWS_FETCHED_PTR, &fetched);
+    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, numbers, 0, NULL));
+    app_run(&app, "select 2 from sales.orders a, sales.orders b, sales.orders c, sales.orders d, "
+                  "sales.orders e, sales.orders f, sales.customers g limit 100001");
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_INT(fetched, LARGE);
+    for (int i = 0; i < LARGE; i++) {
+        sum += numbers[i] + status[i];
+    }
+    CHECK_INT(sum, 2 * LARGE);
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_INT(fetched, 1);
+    reset();
+    set(SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY);
+}
+
+static void large_rowsets(void)
+{
+    a_large_rowset(SQL_CURSOR_FORWARD_ONLY);
+    a_large_rowset(SQL_CURSOR_STATIC);
+}
+
 static void one_bad_cell_spoils_its_row_only(void)
 {
     SQLSMALLINT numbers[3] = {0};
@@ -314,6 +349,7 @@ int main(void)
         app_open(&app, sources[i]);
         RUN(rowsets_by_column);
         RUN(rowsets_by_row_with_offset);
+        RUN(large_rowsets);
         RUN(one_bad_cell_spoils_its_row_only);
         RUN(text_in_pieces);
         RUN(length_asked_for_before_the_value);
