@@ -77,7 +77,7 @@ static SQLRETURN finish(struct rs_dbc *dbc, bool ok, struct rs_error *err)
     struct rs_settings *settings = &dbc->settings;
     forget_secrets(settings);
     dbc->dsn = rs_span_dup(rs_span_of(settings->dsn));
-    dbc->server = rs_span_dup(rs_span_of(settings->host));
+    dbc->server = rs_span_dup(rs_span_of(rs_session_host(dbc->session)));
     free(dbc->database);
     dbc->database = rs_span_dup(rs_span_of(settings->database));
     dbc->h.diag.server = dbc->server;
@@ -130,15 +130,11 @@ SQLRETURN rs_dbc_driver_connect(struct rs_dbc *dbc, struct rs_span text, struct 
 
 static bool in_transaction(struct rs_dbc *dbc)
 {
-    struct rs_error err = {0};
-    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
     if (dbc->attrs.autocommit || !rs_pq_alive(rs_dbc_pq(dbc))) {
         return false;
     }
-    bool ok = rs_dbc_settle(dbc, &wait, &err);
-    rs_error_clear(&err);
-    enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(dbc));
-    return ok && (txn == RS_PQ_IN_TXN || txn == RS_PQ_TXN_FAILED);
+    enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(dbc)); /* busy: rows of this transaction are coming */
+    return txn == RS_PQ_IN_TXN || txn == RS_PQ_TXN_FAILED || txn == RS_PQ_BUSY;
 }
 
 SQLRETURN rs_dbc_disconnect(struct rs_dbc *dbc)

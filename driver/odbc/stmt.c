@@ -148,7 +148,8 @@ SQLRETURN rs_stmt_get_cursor_name(struct rs_stmt *stmt, struct rs_out *out)
 void rs_stmt_wait_begin(struct rs_stmt *stmt, bool timed, struct rs_wait *wait)
 {
     struct rs_dbc *dbc = stmt->dbc;
-    int64_t seconds = timed ? (int64_t)stmt->attrs.query_timeout : 0;
+    SQLULEN timeout = stmt->attrs.query_timeout;
+    int64_t seconds = !timed ? 0 : timeout < INT32_MAX ? (int64_t)timeout : INT32_MAX;
     wait->deadline_ms = seconds ? rs_clock_monotonic_ms() + seconds * 1000 : RS_NO_DEADLINE;
     wait->stop = &dbc->stop;
     rs_dbc_start(dbc, stmt);

@@ -52,7 +52,9 @@ bool rs_pq_setting_taken(const char *wanted, const char *current)
         return false;
     }
     struct rs_span begin = {have.ptr, want.len};
-    return rs_span_eq_nocase(begin, want) && (have.len == want.len || have.ptr[want.len] == ',');
+    bool longer =
+        rs_span_is_nocase(want, "ISO") && have.len > want.len && have.ptr[want.len] == ',';
+    return rs_span_eq_nocase(begin, want) && (have.len == want.len || longer);
 }
 
 /* What the server reports by itself, under the name it uses for it. */

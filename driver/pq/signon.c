@@ -135,6 +135,10 @@ static enum rs_pq_signon_step judge(struct rs_pq_signon *signon, uint32_t code,
         return fail(err, RS_28000,
                     "the server asks for a token of an identity provider, not for a password");
     }
+    if (!asks && code != AUTH_OK) { /* GSS and SSPI: libpq would wait for a Kerberos server */
+        return fail(err, RS_28000,
+                    "the server asks for a kind of authentication that this driver does not offer");
+    }
     return RS_PQ_SIGNON_LIBPQ;
 }
 

@@ -8,9 +8,11 @@ enum { MAX_VALUE = 1 << 20 };
 
 static bool bad(struct rs_error *err, struct rs_span key, const char *what)
 {
+    /* Only a keyword is quoted: other text may be the rest of a password that has a ; in it. */
+    bool known = rs_setting_find(key) != NULL;
     return rs_fail_native(err, RS_HY000, RS_NATIVE_OPTION,
-                          "The connection string is malformed at \"%.*s\": %s",
-                          (int)(key.len < 60 ? key.len : 60), key.ptr, what);
+                          "The connection string is malformed%s%.*s: %s", known ? " at " : "",
+                          known ? (int)key.len : 0, key.ptr, what);
 }
 
 /* "{...}" with `}}` for `}`; *rest stands behind the opening brace. */
@@ -60,7 +62,9 @@ bool rs_connstr_next(struct rs_span *rest, struct rs_span *key, struct rs_buf *v
     *key = rs_span_trim((struct rs_span){rest->ptr, equals});
     if (equals == rest->len || rs_span_find(*key, ';') < key->len) {
         struct rs_span word = *key;
-        return bad(err, rs_span_cut(&word, ';'), "expected keyword=value");
+        return bad(err, rs_span_cut(&word, ';'),
+                   "expected keyword=value (a value with ; in it stands in braces, "
+                   "PWD={a;b})");
     }
     if (key->len == 0) {
         return bad(err, RS_SPAN_LIT("="), "a keyword is missing before =");
@@ -78,6 +82,31 @@ bool rs_connstr_next(struct rs_span *rest, struct rs_span *key, struct rs_buf *v
     return rs_buf_ok(value) ? true : rs_fail_memory(err);
 }
 
+static bool is_secret(struct rs_span key)
+{
+    const struct rs_setting *setting = rs_setting_find(key);
+    return setting && setting->kind == RS_SETTING_SECRET;
+}
+
+/* An unknown keyword behind a secret is most likely the rest of that secret, with a ; in it and no
+ * braces: it is not repeated anywhere. */
+static bool is_rest_of_secret(bool behind_secret, struct rs_span key)
+{
+    return behind_secret && !rs_setting_find(key);
+}
+
+static bool apply(struct rs_settings *settings, bool behind_secret, struct rs_span key,
+                  struct rs_span value, struct rs_notes *notes, struct rs_error *err)
+{
+    if (is_rest_of_secret(behind_secret, key)) {
+        rs_note(notes, RS_01S00,
+                "An unknown connection option behind a secret one was ignored; a value with ; in "
+                "it stands in braces, PWD={a;b}");
+        return true;
+    }
+    return rs_settings_set(settings, key, value, notes, err);
+}
+
 static bool first_wins(struct rs_buf *dsn, struct rs_span value)
 {
     if (dsn->len == 0) {
@@ -91,7 +120,7 @@ bool rs_settings_read_string(struct rs_settings *settings, struct rs_span string
 {
     struct rs_buf value, dsn;
     struct rs_span key, rest = string;
-    bool have = false, ok = false;
+    bool have = false, ok = false, behind_secret = false;
     rs_buf_init_secret(&value, MAX_VALUE);
     rs_buf_init(&dsn, MAX_VALUE);
     for (;;) {
@@ -105,9 +134,10 @@ bool rs_settings_read_string(struct rs_settings *settings, struct rs_span string
             rs_fail_memory(err);
             goto out;
         }
-        if (!rs_settings_set(settings, key, rs_buf_span(&value), notes, err)) {
+        if (!apply(settings, behind_secret, key, rs_buf_span(&value), notes, err)) {
             goto out;
         }
+        behind_secret = is_secret(key) || is_rest_of_secret(behind_secret, key);
     }
     ok = dsn.len == 0 || rs_dsn_read(settings, rs_buf_str(&dsn), notes, err);
 out:
@@ -153,17 +183,11 @@ static void add_value(struct rs_buf *out, struct rs_span value)
     rs_buf_add_char(out, '}');
 }
 
-static bool is_secret(struct rs_span key)
-{
-    const struct rs_setting *setting = rs_setting_find(key);
-    return setting && setting->kind == RS_SETTING_SECRET;
-}
-
 bool rs_connstr_complete(struct rs_span string, struct rs_buf *out, struct rs_error *err)
 {
     struct rs_buf value;
     struct rs_span key, rest = string;
-    bool have = false, ok = false;
+    bool have = false, ok = false, behind_secret = false;
     rs_buf_init_secret(&value, MAX_VALUE);
     for (;;) {
         if (!rs_connstr_next(&rest, &key, &value, &have, err)) {
@@ -172,7 +196,9 @@ bool rs_connstr_complete(struct rs_span string, struct rs_buf *out, struct rs_er
         if (!have) {
             break;
         }
-        if (!is_secret(key)) {
+        bool hidden = is_secret(key) || is_rest_of_secret(behind_secret, key);
+        behind_secret = hidden;
+        if (!hidden) {
             rs_buf_add_span(out, key);
             rs_buf_add_char(out, '=');
             add_value(out, rs_buf_span(&value));

@@ -52,6 +52,8 @@ bool rs_settings_check(const struct rs_settings *settings, struct rs_error *err)
                                            "Workgroup, so that the driver knows where to connect"},
         {browser && rs_settings_has(settings->cluster_id) && rs_settings_has(settings->workgroup),
          "ClusterID and Workgroup exclude each other: a cluster is provisioned or serverless"},
+        {settings->proxy && strchr(settings->proxy, '@'),
+         "Proxy holds a user name or password: give them as ProxyUser and ProxyPassword"},
         {browser && strcmp(settings->ssl_mode, "disable") == 0 && !settings->unsafe_http,
          "SSLMode=disable cannot be used with a browser sign-in: the temporary password would "
          "travel in the clear"},

@@ -14,7 +14,7 @@ enum { DEFAULT_PORT = 5439, DEFAULT_LOGIN_MS = 60000 };
 struct rs_session {
     struct rs_log *log;
     struct rs_pq *pq;
-    char *identity;
+    char *host;
 };
 
 static void add_setting(struct rs_pq_setting *list, size_t *count, const char *name,
@@ -100,6 +100,10 @@ static bool connect_server(struct rs_session *session, const struct rs_settings 
     if (!ok) {
         return false;
     }
+    session->host = rs_span_dup(rs_span_of(config.host));
+    if (!session->host) {
+        return rs_fail_memory(err);
+    }
     rs_pq_set_notes(session->pq, host->notes);
     ok = run_initial(session, settings, wait, err);
     rs_pq_set_notes(session->pq, NULL);
@@ -128,10 +132,6 @@ static bool open_session(struct rs_session *session, const struct rs_settings *s
         if (!ok) {
             rs_login_explain(settings, &host, &bound, &login, err);
         }
-    }
-    if (ok) {
-        session->identity = login.identity;
-        login.identity = NULL;
     }
     rs_login_clear(&login);
     return ok;
@@ -186,9 +186,9 @@ struct rs_log *rs_session_log(const struct rs_session *session)
     return session->log;
 }
 
-const char *rs_session_identity(const struct rs_session *session)
+const char *rs_session_host(const struct rs_session *session)
 {
-    return session->identity;
+    return session->host;
 }
 
 void rs_session_close(struct rs_session *session)
@@ -196,7 +196,7 @@ void rs_session_close(struct rs_session *session)
     if (session) {
         rs_pq_close(session->pq);
         rs_log_close(session->log);
-        free(session->identity);
+        free(session->host);
         free(session);
     }
 }

@@ -31,10 +31,10 @@ struct rs_log *rs_session_open_log(const struct rs_settings *settings, struct rs
 struct rs_wait rs_session_login_wait(const struct rs_settings *settings, const struct rs_wait *wait,
                                      int64_t now_ms);
 struct rs_pq *rs_session_pq(const struct rs_session *session);
+/* The host that was connected to, configured or named by AWS; borrowed. */
+const char *rs_session_host(const struct rs_session *session);
 /* NULL when LogLevel=off. */
 struct rs_log *rs_session_log(const struct rs_session *session);
-/* Who signed in through the browser; NULL for a password login. */
-const char *rs_session_identity(const struct rs_session *session);
 void rs_session_close(struct rs_session *session);
 
 #endif

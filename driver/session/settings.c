@@ -80,6 +80,17 @@ static size_t distance(struct rs_span a, struct rs_span b)
     return row[b.len];
 }
 
+/* The distance to the keyword or to the alias that is nearest. */
+static size_t distance_to(const struct rs_setting *setting, struct rs_span name)
+{
+    struct rs_span aliases = rs_span_of(setting->aliases);
+    size_t nearest = distance(name, rs_span_of(setting->keyword));
+    while (aliases.ptr) {
+        nearest = least(nearest, distance(name, rs_span_cut(&aliases, ' ')));
+    }
+    return nearest;
+}
+
 const char *rs_setting_nearest(struct rs_span name)
 {
     const char *nearest = NULL;
@@ -88,11 +99,10 @@ const char *rs_setting_nearest(struct rs_span name)
         return NULL;
     }
     for (size_t i = 0; i < RS_SETTING_IDS; i++) {
-        struct rs_span keyword = rs_span_of(settings_table[i].keyword);
-        size_t far = distance(name, keyword);
+        size_t far = distance_to(&settings_table[i], name);
         if (far < best) {
             best = far;
-            nearest = keyword.ptr;
+            nearest = settings_table[i].keyword;
         }
     }
     return nearest;

@@ -10,8 +10,10 @@ const QUERY = "select current_user::varchar(40) as database_user, version()::var
 /** The text with its secrets hidden. */
 export const withoutSecrets = (text) => text.replace(SECRET, "$1=...");
 
-/* The driver that was just built stands first; what the string itself says of Driver then has no effect. */
-const withDriver = (text) => `Driver=${DRIVER};${text}`;
+const DRIVER_OPTION = /(^|;)\s*driver\s*=\s*(\{(?:[^}]|\}\})*\}|[^;]*)/gi;
+
+/** The string for the driver that was just built, whatever Driver it names. */
+export const withDriver = (text) => `Driver=${DRIVER};${text.replace(DRIVER_OPTION, "$1")}`;
 
 /** Connects twice; the second time shows that nothing is asked again. Returns the exit code. */
 export async function runConnect({ connect, probe }) {

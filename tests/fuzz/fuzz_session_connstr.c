@@ -14,16 +14,24 @@ static bool is_secret(struct rs_span key)
 struct walk {
     struct rs_span rest, key;
     struct rs_buf value;
+    bool hidden; /* the pair before was */
 };
 
-/* The next pair that is no secret; false at the end. The text is known to be well-formed. */
+/* A secret, or an unknown keyword behind one, which may be its rest. */
+static bool hide(struct walk *walk)
+{
+    walk->hidden = is_secret(walk->key) || (walk->hidden && !rs_setting_find(walk->key));
+    return walk->hidden;
+}
+
+/* The next pair that is shown; false at the end. The text is known to be well-formed. */
 static bool next(struct walk *walk)
 {
     bool have = false;
     struct rs_error err = {0};
     do {
         FUZZ_CHECK(rs_connstr_next(&walk->rest, &walk->key, &walk->value, &have, &err));
-    } while (have && is_secret(walk->key));
+    } while (have && hide(walk));
     return have;
 }
 

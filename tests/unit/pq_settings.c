@@ -63,6 +63,7 @@ static void servers_spell_settings_their_own_way(void)
 {
     CHECK(rs_pq_setting_taken("ISO", "ISO, MDY"));
     CHECK(rs_pq_setting_taken("iso", "ISO, MDY"));
+    CHECK(!rs_pq_setting_taken("sales", "sales, public"));
     CHECK(rs_pq_setting_taken("2", "2"));
     CHECK(!rs_pq_setting_taken("2", "20"));
     CHECK(!rs_pq_setting_taken("ISO, YMD", "ISO, MDY"));

@@ -108,6 +108,31 @@ static void wrong_values_are_refused(void)
     done();
 }
 
+static void a_cut_secret_is_not_repeated(void)
+{
+    struct rs_buf out;
+    CHECK(!read_string("PWD=se;cret;SSLMode=require"));
+    CHECK(strstr(rs_error_text(&err), "cret") == NULL);
+    CHECK(read_string("PWD=ab;cd=ef;gh=ij;Host=h;Typo=1"));
+    CHECK_INT(notes.count, 3);
+    CHECK(notes.count == 3 && !strstr(notes.items[0].text, "cd"));
+    CHECK(notes.count == 3 && !strstr(notes.items[1].text, "gh"));
+    CHECK(notes.count == 3 && strstr(notes.items[2].text, "Typo"));
+    rs_buf_init(&out, 4096);
+    CHECK(rs_connstr_complete(rs_span_of("PWD=ab;cd=ef;gh=ij;Host=h;Typo=1"), &out, &err));
+    CHECK_STR(rs_buf_str(&out), "Host=h;Typo=1;");
+    rs_buf_clear(&out);
+    done();
+}
+
+static void an_alias_is_near_too(void)
+{
+    CHECK_STR(rs_setting_nearest(RS_SPAN_LIT("ClusterIdentifer")), "ClusterID");
+    CHECK_STR(rs_setting_nearest(RS_SPAN_LIT("Pasword")), "PWD");
+    CHECK_STR(rs_setting_nearest(RS_SPAN_LIT("Servr")), "Host");
+    CHECK(rs_setting_nearest(RS_SPAN_LIT("Zzzzzzzz")) == NULL);
+}
+
 static void a_wrong_secret_is_not_repeated(void)
 {
     CHECK(!read_string("PWD={s3cr3t"));
@@ -120,7 +145,7 @@ static void completed_string_keeps_all_but_secrets(void)
     struct rs_buf out;
     rs_buf_init(&out, 4096);
     CHECK(rs_connstr_complete(
-        rs_span_of("DSN=x;PWD=secret;Unknown={a;b};client_secret={q};Issuer=https://i/?a=b"), &out,
+        rs_span_of("DSN=x;Unknown={a;b};PWD=secret;client_secret={q};Issuer=https://i/?a=b"), &out,
         &err));
     CHECK_STR(rs_buf_str(&out), "DSN=x;Unknown={a;b};Issuer=https://i/?a=b;");
     rs_buf_clear(&out);
@@ -156,6 +181,8 @@ int main(void)
     RUN(first_occurrence_wins);
     RUN(unknown_keyword_is_named_with_the_nearest);
     RUN(wrong_values_are_refused);
+    RUN(a_cut_secret_is_not_repeated);
+    RUN(an_alias_is_near_too);
     RUN(a_wrong_secret_is_not_repeated);
     RUN(completed_string_keeps_all_but_secrets);
     RUN(data_source_lies_below_the_string);
