@@ -10,6 +10,7 @@
 #include "signin/authorize.h"
 #include "signin/pkce.h"
 #include "signin/ports.h"
+#include "signin/preset.h"
 
 enum { MAX_URL_BYTES = 65536 };
 
@@ -33,58 +34,29 @@ void rs_check_metadata(struct rs_check *check, struct rs_check_result *result)
                 check->provider.challenge_methods ? ", PKCE with S256" : "");
 }
 
-/* What known providers want of a redirect address (browser-signin, section 2.7). */
-static const struct {
-    const char *host;       /* end of the issuer's host name */
-    bool wants_port;        /* compared to the letter */
-    const char *wants_name; /* NULL: no matter */
-    const char *words;
-} habits[] = {
-    {"okta.com", true, NULL, "Okta compares the redirect address to the letter, port included"},
-    {"oktapreview.com", true, NULL,
-     "Okta compares the redirect address to the letter, port included"},
-    {"auth0.com", true, NULL, "Auth0 compares the redirect address to the letter, port included"},
-    {"onelogin.com", true, NULL,
-     "OneLogin compares the redirect address to the letter, port included"},
-    {"pingone.com", true, NULL, "Ping compares the redirect address to the letter, port included"},
-    {"login.microsoftonline.com", false, "localhost",
-     "Entra ID ignores the port of http://localhost only"},
-};
-
-static bool ends_in(struct rs_span host, const char *end)
+/* As login.c: what the provider prefers stands for a RedirectHost that was not given. */
+static const char *redirect_host(const struct rs_settings *settings)
 {
-    size_t len = strlen(end);
-    return host.len >= len &&
-           rs_span_is_nocase((struct rs_span){host.ptr + host.len - len, len}, end) &&
-           (host.len == len || host.ptr[host.len - len - 1] == '.');
+    return rs_settings_given(settings, RS_SETTING_ID_redirect_host)
+               ? settings->redirect_host
+               : rs_preset_of(settings->issuer)->redirect_host;
 }
 
-/* The habit that these settings do not follow; NULL: none is known. */
+/* The provider's habit that these settings do not follow; NULL: none is known. */
 static const char *breaks_habit(const struct rs_settings *settings)
 {
-    struct rs_url url;
-    struct rs_error ignored = {0};
-    if (!rs_url_parse(rs_span_of(settings->issuer), "Issuer", &url, &ignored)) {
-        rs_error_clear(&ignored);
-        return NULL;
-    }
-    for (size_t i = 0; i < RS_COUNT(habits); i++) {
-        bool port = habits[i].wants_port && rs_ports_first(settings->redirect_port) == 0;
-        bool name =
-            habits[i].wants_name && strcmp(settings->redirect_host, habits[i].wants_name) != 0;
-        if ((port || name) && ends_in(url.host, habits[i].host)) {
-            return habits[i].words;
-        }
-    }
-    return NULL;
+    const struct rs_preset *preset = rs_preset_of(settings->issuer);
+    bool port = preset->exact && rs_ports_first(settings->redirect_port) == 0;
+    bool name = strcmp(redirect_host(settings), preset->redirect_host) != 0;
+    return preset->words[0] && (port || name) ? preset->words : NULL;
 }
 
 static char *redirect_address(const struct rs_settings *settings)
 {
     unsigned port = rs_ports_first(settings->redirect_port);
     return port
-               ? rs_format("http://%s:%u%s", settings->redirect_host, port, settings->redirect_path)
-               : rs_format("http://%s:<any port>%s", settings->redirect_host,
+               ? rs_format("http://%s:%u%s", redirect_host(settings), port, settings->redirect_path)
+               : rs_format("http://%s:<any port>%s", redirect_host(settings),
                            settings->redirect_path);
 }
 
@@ -95,7 +67,7 @@ void rs_check_redirect(struct rs_check *check, struct rs_check_result *result)
     struct rs_loopback *loopback = NULL;
     struct rs_error err = {0};
     char *address = redirect_address(settings);
-    if (!rs_ports_open(&loopback, settings->redirect_host, settings->redirect_port, &err)) {
+    if (!rs_ports_open(&loopback, redirect_host(settings), settings->redirect_port, &err)) {
         rs_check_fail(result, &err);
     } else if (habit) {
         rs_check_warn(result, "%s, but it is %s", habit, address ? address : "");
@@ -144,7 +116,7 @@ void rs_check_client(struct rs_check *check, struct rs_check_result *result)
         return;
     }
     unsigned port = rs_ports_first(settings->redirect_port);
-    char *redirect = rs_format("http://%s:%u%s", settings->redirect_host,
+    char *redirect = rs_format("http://%s:%u%s", redirect_host(settings),
                                port ? port : (unsigned)SOME_PORT, settings->redirect_path);
     if (!redirect || !ask_about_client(check, redirect, &status, &err)) {
         rs_check_warn(result, "the provider could not be asked: %s", rs_error_text(&err));

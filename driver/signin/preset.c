@@ -6,8 +6,8 @@
 #include "net/url.h"
 
 static const struct rs_preset presets[] = {
-#define PRESET(name, host, path, redirect_host, offline, words)                                    \
-    {name, host, path, redirect_host, offline, words},
+#define PRESET(name, host, path, redirect_host, offline, exact, words)                             \
+    {name, host, path, redirect_host, offline, exact, words},
 #include "signin/preset.def"
 #undef PRESET
 };

@@ -2,8 +2,12 @@
 #ifndef RS_SIGNIN_PRESET_H
 #define RS_SIGNIN_PRESET_H
 
-struct rs_preset {
-    const char *name, *host, *path, *redirect_host, *offline, *words; /* see preset.def */
+#include <stdbool.h>
+
+struct rs_preset { /* see preset.def */
+    const char *name, *host, *path, *redirect_host, *offline;
+    bool exact;
+    const char *words;
 };
 
 /* Never NULL: a provider that is not known has the row without a name. */
