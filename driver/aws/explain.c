@@ -99,7 +99,10 @@ static void say_skew(struct rs_buf *out, const struct context *at)
 
 static void say_nothing(struct rs_buf *out, const struct context *at)
 {
-    rs_buf_add_format(out, "%s refused %s.", at->call->what, at->call->operation);
+    rs_buf_add_format(out,
+                      at->fault->status >= 500 ? "%s could not answer %s: try again later."
+                                               : "%s refused %s.",
+                      at->call->what, at->call->operation);
 }
 
 /* The first row that fits: service (NULL: any), code (NULL: any). */

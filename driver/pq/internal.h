@@ -24,6 +24,7 @@ struct rs_pq {
     int statement_ms; /* limit of the driver's own statements; 0: none */
     int64_t begun_ms; /* when the last statement was sent, for texts about time-outs */
     bool cancel_seen; /* draining met the server's word that the statement was cancelled */
+    bool opening;     /* not handed out yet: nobody needs it any more when it times out */
     bool autocommit;  /* the statement on the wire began outside a transaction */
     struct rs_pq_budget *budget;  /* owned with the results: memory of rows set aside */
     struct rs_pq_canceler cancel; /* what another thread may use while this one is busy */

@@ -164,7 +164,9 @@ static bool establish(struct opening *opening, struct rs_pq_attempt *attempt, st
     pq->budget = rs_pq_budget_new(memory ? memory : SET_ASIDE_MEMORY, NULL);
     bool ok = (pq->user && pq->budget) || rs_fail_memory(err);
     ok = rs_pq_canceler_init(&pq->cancel, pq->conn, opening->config, opening->ca_file, err) && ok;
+    pq->opening = true;
     ok = ok && rs_pq_settings_ensure(pq, opening->config, opening->host->notes, opening->wait, err);
+    pq->opening = false;
     if (!ok) {
         rs_pq_close(pq);
         return false;

@@ -102,7 +102,7 @@ bool rs_pq_drain(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *
 
 void rs_pq_interrupt(struct rs_pq *pq, const struct rs_error *why)
 {
-    if (!rs_error_is(why, RS_HYT00) && !rs_error_is(why, RS_HY008)) {
+    if (pq->opening || (!rs_error_is(why, RS_HYT00) && !rs_error_is(why, RS_HY008))) {
         return;
     }
     rs_pq_stop_statement(pq, INTERRUPT_MS);

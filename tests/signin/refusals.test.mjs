@@ -289,7 +289,7 @@ refused("silence: no answer to the first statement", {
     args: ["--login-timeout", "2"],
     state: "HYT00",
     words: [/did not answer/],
-    less: 9000,
+    less: 4500,
 });
 refused("a statement takes too long", {
     args: ["--query", "select test.wait(30)", "--query-timeout", "1"],

@@ -203,6 +203,13 @@ fault("Okta without a pinned port", {
     advice: /RedirectPort/,
 });
 
+fault("a password in the proxy's address", {
+    options: () => ({ Proxy: "http://somebody:hidden-word@127.0.0.1:1" }),
+    step: "options",
+    code: 2,
+    words: [/ProxyUser and ProxyPassword/],
+});
+
 /* The identity provider. */
 fault("an issuer whose name does not exist", {
     options: () => ({ Issuer: "https://no-such-provider.invalid" }),
@@ -406,7 +413,8 @@ test("no password and no terminal: everything but the login", async () => {
 
 test("a proxy that works is used, and what it does is not looked at twice", async () => {
     await withListener(async (port) => {
-        const string = stringOf({ ...cluster(), Proxy: `http://somebody:hidden-word@127.0.0.1:${port}` });
+        const proxy = { Proxy: `http://127.0.0.1:${port}`, ProxyUser: "somebody", ProxyPassword: "hidden-word" };
+        const string = stringOf({ ...cluster(), ...proxy });
         const { json, steps } = await doctor(other, ["--connect", "-"], { input: string });
         assert.equal(steps.proxy.verdict, "ok");
         assert.equal(steps["provider-name"].verdict, "skipped");
