@@ -1,5 +1,5 @@
 /* "Stop waiting": settable from any thread, and from a signal handler, without a lock. Every wait
- * of the driver polls rs_stop_fd() beside what it waits for. */
+ * of the driver watches it (rs_wait_poll). */
 #ifndef RS_BASE_STOP_H
 #define RS_BASE_STOP_H
 

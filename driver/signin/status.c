@@ -45,16 +45,6 @@ static char *copy_text(const char *text)
     return text ? rs_span_dup(rs_span_of(text)) : NULL;
 }
 
-void rs_status_copy(struct rs_status *to, const struct rs_status *from)
-{
-    struct rs_status copy = *from;
-    copy.program = copy_text(from->program);
-    copy.state = copy_text(from->state);
-    copy.text = copy_text(from->text);
-    rs_status_clear(to);
-    *to = copy;
-}
-
 /* Counts and times that a status of ours can have. */
 static bool is_sane(const struct rs_status *status)
 {

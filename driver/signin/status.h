@@ -49,8 +49,6 @@ void rs_status_forgive(struct rs_status *status);
 void rs_status_drop_window(struct rs_status *status);
 /* Appends "the sign-in started by pid 1234 (excel) 12 s ago". */
 void rs_status_describe(struct rs_buf *out, const struct rs_status *status, int64_t now);
-/* to (which is cleared) = a copy of from; texts are lost when memory is out. */
-void rs_status_copy(struct rs_status *to, const struct rs_status *from);
 void rs_status_clear(struct rs_status *status);
 
 #endif

@@ -103,16 +103,6 @@ static int64_t point_of(const struct rs_decimal *number)
     return (int64_t)number->whole.len + number->exponent;
 }
 
-bool rs_decimal_is_zero(const struct rs_decimal *number)
-{
-    for (size_t i = 0; i < digit_count(number); i++) {
-        if (digit_at(number, i) != 0) {
-            return false;
-        }
-    }
-    return number->kind == RS_DECIMAL_FINITE;
-}
-
 static bool nonzero_from(const struct rs_decimal *number, int64_t begin)
 {
     for (int64_t i = begin < 0 ? 0 : begin; i < (int64_t)digit_count(number); i++) {

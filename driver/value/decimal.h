@@ -19,7 +19,6 @@ struct rs_decimal {
 /* Reads "-12.50", "+.5", "1e-3", "NaN", "Infinity" (also "inf", any case), blanks around allowed.
  * False when the text is nothing of that. */
 bool rs_decimal_read(struct rs_span text, struct rs_decimal *out);
-bool rs_decimal_is_zero(const struct rs_decimal *number);
 /* The whole part; *cut is set true when digits other than 0 stood behind the point. False when it
  * does not fit 64 bits or is not finite. The sign is number->negative. */
 bool rs_decimal_to_u64(const struct rs_decimal *number, uint64_t *out, bool *cut);
