@@ -128,12 +128,6 @@ static void work_out(const struct described_rows *self, struct rs_column_type *o
     rs_column_type_set(out, (uint32_t)number, (int)typmod, &self->stmt->dbc->rules);
 }
 
-static bool is_text_or_bytes(const struct rs_column_type *type)
-{
-    SQLSMALLINT c_type = rs_default_c_type(type->concise);
-    return type->radix == 0 && rs_c_type_size(c_type) == 0;
-}
-
 static bool has_digits(const struct rs_column_type *type)
 {
     bool approximate = type->concise == SQL_REAL || type->concise == SQL_DOUBLE;
@@ -150,7 +144,7 @@ struct number {
 static struct number number_of(const struct described_rows *self, const struct rs_column_type *type,
                                int cell)
 {
-    bool text = is_text_or_bytes(type);
+    bool text = rs_column_has_length(type);
     switch (cell) {
     case RS_CELL_DATA_TYPE:
         return (struct number){true, rs_stmt_visible_type(self->stmt, type->concise)};

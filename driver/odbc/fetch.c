@@ -2,10 +2,17 @@
 #include "odbc/attr.h"
 #include "odbc/dbc.h"
 
+/* SQL_ATTR_MAX_LENGTH cuts before the conversion, silently, as a server would: the application
+ * asked for it (ODBC reference, SQLSetStmtAttr). */
 struct rs_span rs_stmt_value(struct rs_stmt *stmt, SQLSMALLINT number, SQLULEN row)
 {
-    return number == 0 ? rs_bookmark_text(&stmt->cursor, row)
-                       : stmt->rows->ops->value(stmt->rows, (size_t)number - 1);
+    if (number == 0) {
+        return rs_bookmark_text(&stmt->cursor, row);
+    }
+    struct rs_span text = stmt->rows->ops->value(stmt->rows, (size_t)number - 1);
+    return stmt->attrs.max_length > 0
+               ? rs_column_cut(&rs_desc_at(stmt->ird, number)->what, text, stmt->attrs.max_length)
+               : text;
 }
 
 /* SQL_SUCCESS, SQL_SUCCESS_WITH_INFO or SQL_ERROR for one cell. */

@@ -230,20 +230,6 @@ static SQLRETURN get_ipd(struct rs_handle *handle, struct rs_out *out)
 
 const struct rs_attr_hook rs_hook_imp_param_desc = {get_ipd, NULL};
 
-static SQLRETURN get_max_length(struct rs_handle *handle, struct rs_out *out)
-{
-    (void)handle;
-    return rs_out_len(out, 0);
-}
-
-/* The server cannot be told to cut values, so cutting them here would save nothing. */
-static SQLRETURN set_max_length(struct rs_handle *handle, const struct rs_attr_value *value)
-{
-    return value->value ? rs_post(handle, RS_01S02, "SQL_ATTR_MAX_LENGTH stays 0") : SQL_SUCCESS;
-}
-
-const struct rs_attr_hook rs_hook_max_length = {get_max_length, set_max_length};
-
 static SQLRETURN get_row_number(struct rs_handle *handle, struct rs_out *out)
 {
     struct rs_stmt *stmt = stmt_of(handle);

@@ -2,6 +2,8 @@
  * see type.h. A modifier is what RowDescription and pg_attribute.atttypmod hold; -1: none. */
 #include "value/column.h"
 
+#include "base/utf.h"
+#include "value/read.h"
 #include "value/type.h"
 #include "value/value.h"
 
@@ -172,4 +174,26 @@ void rs_column_type_set(struct rs_column_type *out, uint32_t oid, int typmod,
     };
     set_verbose(out);
     rules_table[type->size_rule](&size);
+}
+
+bool rs_column_has_length(const struct rs_column_type *column)
+{
+    SQLSMALLINT c_type = rs_default_c_type(column->concise);
+    return column->radix == 0 && rs_c_type_size(c_type) == 0;
+}
+
+/* A byte is two digits, behind "\\x" on PostgreSQL. */
+static size_t digits_of(struct rs_span text, size_t bytes)
+{
+    size_t before = rs_span_starts(text, "\\x") ? 2 : 0;
+    return bytes < (text.len - before) / 2 ? before + 2 * bytes : text.len;
+}
+
+struct rs_span rs_column_cut(const struct rs_column_type *column, struct rs_span text, size_t most)
+{
+    if (text.len > most && rs_column_has_length(column)) {
+        bool bytes = column->type->read == rs_read_bytes;
+        text.len = bytes ? digits_of(text, most) : rs_utf8_whole(text, most);
+    }
+    return text;
 }

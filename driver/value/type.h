@@ -56,5 +56,10 @@ struct rs_column_type {
 };
 void rs_column_type_set(struct rs_column_type *out, uint32_t oid, int typmod,
                         const struct rs_type_rules *rules);
+/* Character or binary data, whose values have a length of their own. */
+bool rs_column_has_length(const struct rs_column_type *column);
+/* The front of such a value in the server's text form: at most `most` bytes of data, whole
+ * characters. Values of other types stay as they are. */
+struct rs_span rs_column_cut(const struct rs_column_type *column, struct rs_span text, size_t most);
 
 #endif

@@ -273,6 +273,37 @@ static void row_limit(void)
     reset();
 }
 
+/* What SQL_ATTR_MAX_LENGTH cuts is gone without a word; what a buffer cuts is told as ever. */
+static void values_up_to_a_length(void)
+{
+    char name[16] = "", small[4];
+    SQLULEN most = 7;
+    SQLLEN length = 0;
+    set(SQL_ATTR_MAX_LENGTH, 6);
+    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_MAX_LENGTH, &most, 0, NULL));
+    CHECK_INT(most, 6);
+    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_CHAR, name, sizeof name, &length));
+    app_run(&app, "select 'twelve bytes', 'Århus', 12345678");
+    CHECK_INT(SQLFetch(app.stmt), SQL_SUCCESS);
+    CHECK_STR(name, "twelve");
+    CHECK_INT(length, 6);
+    CHECK_INT(SQLGetData(app.stmt, 1, SQL_C_WCHAR, name, sizeof name, &length), SQL_SUCCESS);
+    CHECK_INT(length, 12);
+    WARNS(SQL_HANDLE_STMT, app.stmt,
+          SQLGetData(app.stmt, 1, SQL_C_CHAR, small, sizeof small, &length), "01004");
+    CHECK_INT(length, 6);
+    CHECK_INT(SQLGetData(app.stmt, 1, SQL_C_CHAR, small, sizeof small, &length), SQL_SUCCESS);
+    CHECK_STR(small, "lve");
+    CHECK_STR(app_cell(app.stmt, 2), "Århus");
+    CHECK_STR(app_cell(app.stmt, 3), "12345678");
+    set(SQL_ATTR_MAX_LENGTH, 1); /* also while the cursor is open */
+    CHECK_STR(app_cell(app.stmt, 2), "");
+    CHECK_STR(app_cell(app.stmt, 1), "t");
+    set(SQL_ATTR_MAX_LENGTH, 0);
+    reset();
+    CHECK_STR(app_value(&app, "select 'twelve bytes'"), "twelve bytes");
+}
+
 static void cursor_only_moves_forward(void)
 {
     app_run(&app, "select 1");
@@ -357,6 +388,7 @@ int main(void)
         RUN(second_statement_while_the_first_is_half_fetched);
         RUN(several_results);
         RUN(row_limit);
+        RUN(values_up_to_a_length);
         RUN(cursor_only_moves_forward);
         RUN(time_out);
         RUN(cancelled_from_another_thread);

@@ -203,6 +203,43 @@ static void long_numbers_are_rounded_once(void)
     CHECK(read_back("0e100000000000", 14, false) == 0.0);
 }
 
+struct cut {
+    uint32_t oid;
+    const char *text;
+    size_t most;
+    const char *left;
+};
+
+static const struct cut cuts[] = {
+    {1043, "twelve bytes", 6, "twelve"},
+    {1043, "six", 6, "six"},
+    {1043, "\xc3\x85rhus", 1, ""}, /* never a part of a character */
+    {1043, "a\xf0\x9f\x98\x80z", 4, "a"},
+    {25, "anything", 3, "any"},
+    {4000, "{\"a\":1}", 4, "{\"a\""},
+    {17, "\\x0102ff", 2, "\\x0102"},
+    {17, "\\x0102ff", 3, "\\x0102ff"},
+    {6551, "0102ff", 1, "01"},
+    {6551, "0102ff", 4, "0102ff"},
+    {23, "123456", 2, "123456"}, /* only characters and bytes */
+    {1700, "1234.56", 2, "1234.56"},
+    {1082, "2026-11-24", 4, "2026-11-24"},
+    {1188, "1 year 2 mons", 4, "1 year 2 mons"},
+    {2950, "00000000-0000-0000-0000-000000000001", 4, "00000000-0000-0000-0000-000000000001"},
+};
+
+static void characters_and_bytes_are_cut(void)
+{
+    for (size_t i = 0; i < RS_COUNT(cuts); i++) {
+        struct rs_column_type type;
+        rs_column_type_set(&type, cuts[i].oid, -1, &postgres);
+        struct rs_span left = rs_column_cut(&type, rs_span_of(cuts[i].text), cuts[i].most);
+        CHECK(rs_span_is(left, cuts[i].left));
+        struct rs_span none = rs_column_cut(&type, (struct rs_span){NULL, 0}, cuts[i].most);
+        CHECK(none.ptr == NULL);
+    }
+}
+
 int main(void)
 {
     RUN(sizes_follow_the_standard);
@@ -210,6 +247,7 @@ int main(void)
     RUN(dates_have_a_verbose_type);
     RUN(names_of_catalogues_are_known);
     RUN(every_default_c_type_can_be_had);
+    RUN(characters_and_bytes_are_cut);
     RUN(every_double_survives_its_text);
     RUN(every_text_is_read_as_the_c_library_reads_it);
     RUN(decimal_commas_change_nothing);
