@@ -15,29 +15,21 @@ struct rs_span rs_stmt_value(struct rs_stmt *stmt, SQLSMALLINT number, SQLULEN r
                : text;
 }
 
-/* SQL_SUCCESS, SQL_SUCCESS_WITH_INFO or SQL_ERROR for one cell. */
-static SQLRETURN fetch_cell(struct rs_stmt *stmt, const struct rs_plan_column *column, SQLULEN row)
+static void *address(const struct rs_plan_slot *slot, SQLULEN row)
 {
-    const struct rs_desc *ard = stmt->ard;
-    struct rs_target target = column->target;
-    struct rs_place place = {(SQLLEN)row + 1, column->number};
-    target.buffer = rs_desc_address(ard, target.buffer, row, column->element);
-    target.octets = rs_desc_address(ard, target.octets, row, sizeof *target.octets);
-    target.indicator = rs_desc_address(ard, target.indicator, row, sizeof *target.indicator);
+    return (void *)(slot->first + row * slot->step);
+}
+
+/* SQL_SUCCESS, SQL_SUCCESS_WITH_INFO or SQL_ERROR for one cell. */
+static SQLRETURN fetch_cell(struct rs_stmt *stmt, struct rs_plan_column *column, SQLULEN row)
+{
+    struct rs_target *target = &column->target;
+    target->buffer = address(&column->buffer, row);
+    target->octets = address(&column->octets, row);
+    target->indicator = address(&column->indicator, row);
     struct rs_span text = rs_stmt_value(stmt, column->number, row);
-    if (!text.ptr) {
-        return rs_post_fate(&stmt->h, rs_write_null(&target), place);
-    }
-    if (!column->convert) {
-        return rs_post_fate(&stmt->h,
-                            rs_c_type_known(target.c_type) ? RS_FATE_FORBIDDEN
-                                                           : RS_FATE_BUFFER_TYPE,
-                            place);
-    }
-    if (target.indicator && target.indicator != target.octets) {
-        *target.indicator = 0;
-    }
-    enum rs_fate fate = column->convert(column->type, text, &target);
+    enum rs_fate fate = rs_convert(column->convert, column->type, text, target);
+    struct rs_place place = {(SQLLEN)row + 1, column->number};
     return fate == RS_FATE_OK ? SQL_SUCCESS : rs_post_fate(&stmt->h, fate, place);
 }
 

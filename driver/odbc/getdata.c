@@ -57,14 +57,7 @@ static enum rs_fate convert_cell(struct rs_stmt *stmt, SQLUSMALLINT number,
 {
     struct rs_span text = rs_stmt_value(stmt, (SQLSMALLINT)number, stmt->cursor.current - 1);
     const struct rs_column_type *type = &rs_desc_at(stmt->ird, (SQLSMALLINT)number)->what;
-    rs_convert_fn *convert = rs_converter(type, target->c_type);
-    if (!text.ptr) {
-        return rs_write_null(target);
-    }
-    if (convert) {
-        return convert(type, text, target);
-    }
-    return rs_c_type_known(target->c_type) ? RS_FATE_FORBIDDEN : RS_FATE_BUFFER_TYPE;
+    return rs_convert(rs_converter(type, target->c_type), type, text, target);
 }
 
 SQLRETURN rs_stmt_get_data(struct rs_stmt *stmt, const struct rs_bind_col_args *args)

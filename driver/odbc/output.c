@@ -105,17 +105,8 @@ static SQLRETURN write_one(struct rs_stmt *stmt, SQLSMALLINT number, SQLULEN set
     struct rs_place place = {(SQLLEN)set + 1, number};
     struct rs_column_type type;
     rs_column_type_set(&type, from->oid, from->typmod, &stmt->dbc->rules);
-    if (!text.ptr) {
-        return rs_post_fate(&stmt->h, rs_write_null(&target), place);
-    }
     rs_convert_fn *convert = rs_converter(&type, target.c_type);
-    if (!convert) {
-        return rs_post_fate(&stmt->h, RS_FATE_FORBIDDEN, place);
-    }
-    if (target.indicator && target.indicator != target.octets) {
-        *target.indicator = 0;
-    }
-    return rs_post_fate(&stmt->h, convert(&type, text, &target), place);
+    return rs_post_fate(&stmt->h, rs_convert(convert, &type, text, &target), place);
 }
 
 /* The columns of the row are the parameters that the procedure writes, in their order. */

@@ -31,13 +31,21 @@ struct rs_stmt_attrs {
     SQLPOINTER fetch_bookmark;
 };
 
+/* A pointer that was bound, and where it leads in the rowset that is being fetched. */
+struct rs_plan_slot {
+    void *bound;     /* NULL: none */
+    size_t element;  /* bytes from one row's to the next, column-wise */
+    uintptr_t first; /* address of row 0, with offsets; 0: none */
+    size_t step;     /* bytes from one row's to the next */
+};
+
 /* One bound column of the plan: everything that can be decided before the first cell. */
 struct rs_plan_column {
     SQLSMALLINT number; /* of the column, from 1; 0: the bookmark */
     rs_convert_fn *convert;
     const struct rs_column_type *type;
-    struct rs_target target; /* of row 0 without offsets */
-    size_t element;          /* bytes from one row's buffer to the next, column-wise */
+    struct rs_plan_slot buffer, octets, indicator;
+    struct rs_target target; /* of the cell that is being fetched */
 };
 
 struct rs_plan {
@@ -185,7 +193,7 @@ bool rs_stmt_set_description(struct rs_stmt *stmt, const struct rs_pq_descriptio
 /* The concise type as this application's ODBC version writes it. */
 SQLSMALLINT rs_stmt_visible_type(const struct rs_stmt *stmt, SQLSMALLINT concise);
 
-/* plan.c */
+/* plan.c: before the rows of a rowset. False when memory is out. */
 bool rs_plan_refresh(struct rs_stmt *stmt);
 void rs_plan_clear(struct rs_plan *plan);
 

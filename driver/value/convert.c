@@ -208,6 +208,18 @@ rs_convert_fn *rs_converter(const struct rs_column_type *type, SQLSMALLINT c_typ
     return hottest(type, found->convert);
 }
 
+enum rs_fate rs_convert(rs_convert_fn *convert, const struct rs_column_type *type,
+                        struct rs_span text, const struct rs_target *target)
+{
+    if (!text.ptr) {
+        return rs_write_null(target);
+    }
+    if (convert) {
+        return convert(type, text, target);
+    }
+    return rs_c_type_known(target->c_type) ? RS_FATE_FORBIDDEN : RS_FATE_BUFFER_TYPE;
+}
+
 bool rs_c_type_known(SQLSMALLINT c_type)
 {
     return c_type == SQL_C_CHAR || c_type == SQL_C_WCHAR || c_type == SQL_C_BINARY ||

@@ -75,8 +75,11 @@ typedef enum rs_fate rs_convert_fn(const struct rs_column_type *type, struct rs_
 
 /* The converter for a pair: chosen once for each bound column (the plan), called per cell. NULL:
  * 07006 (or HY003 when the C type does not exist: rs_c_type_known). Text that is not given never
- * reaches it: NULLs are the caller's (rs_write_null). */
+ * reaches it. */
 rs_convert_fn *rs_converter(const struct rs_column_type *type, SQLSMALLINT c_type);
+/* One cell with the converter of its pair, which may be NULL; text that is not given is NULL. */
+enum rs_fate rs_convert(rs_convert_fn *convert, const struct rs_column_type *type,
+                        struct rs_span text, const struct rs_target *target);
 bool rs_c_type_known(SQLSMALLINT c_type);
 /* ODBC 2 codes (SQL_C_DATE, SQL_C_LONG ...) to ODBC 3 ones; concise SQL types likewise. */
 SQLSMALLINT rs_c_type_modern(SQLSMALLINT c_type);
