@@ -2,18 +2,10 @@
 """pyodbc: wide functions, parameters, every everyday type, transactions, catalog, errors."""
 import datetime
 import decimal
-import sys
 
 import pyodbc
 
-failures = 0
-
-
-def same(what, got, want):
-    global failures
-    if got != want or type(got) is not type(want):
-        failures += 1
-        print(f"failed: {what}: got {got!r}, want {want!r}")
+from common import ask, run, same
 
 
 def row_of(source):
@@ -111,11 +103,4 @@ def errors(source):
         same(f"{source} wrong password", error.args[0], "28000")
 
 
-for name in ("rs", "pg"):
-    for test in (row_of, parameters, transactions, two_cursors, catalog, errors):
-        try:
-            test(name)
-        except pyodbc.Error as problem:
-            failures += 1
-            print(f"failed: {test.__name__} {name}: {problem}")
-sys.exit(1 if failures else 0)
+run((row_of, parameters, transactions, two_cursors, catalog, errors), pyodbc.Error)
