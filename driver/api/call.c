@@ -10,14 +10,15 @@ enum { MAX_ARGUMENT = 1 << 30 };
 
 #define KEEP     RS_FN_KEEP
 #define UNLOCKED RS_FN_UNLOCKED
-#define LATER    RS_FN_LATER
 
 static const struct rs_fn functions[] = {
 #define PLAIN(name, handle, states, id, flags) {#name, id, states, flags},
 #define TEXT(name, handle, states, id, flags)  {#name, id, states, flags},
+#define ELSEWHERE(name, why)
 #include "api/fn.def"
 #undef PLAIN
 #undef TEXT
+#undef ELSEWHERE
 };
 
 const struct rs_fn *rs_fn_at(enum rs_fn_id fn)
@@ -29,9 +30,6 @@ const struct rs_fn *rs_fn_at(enum rs_fn_id fn)
  * cursor is the trouble; 08003 and 08002 for connections. */
 static SQLRETURN check_state(const struct rs_fn *fn, struct rs_handle *handle)
 {
-    if (fn->flags & RS_FN_LATER) {
-        return rs_post(handle, RS_IM001, "%s is not supported yet", fn->name);
-    }
     if (fn->states == 0) {
         return SQL_SUCCESS;
     }

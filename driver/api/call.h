@@ -22,13 +22,15 @@
 enum rs_fn_id {
 #define PLAIN(name, handle, states, id, flags) RS_FN_##name,
 #define TEXT(name, handle, states, id, flags)  RS_FN_##name,
+#define ELSEWHERE(name, why)
 #include "api/fn.def"
 #undef PLAIN
 #undef TEXT
+#undef ELSEWHERE
     RS_FN_COUNT
 };
 
-enum rs_fn_flag { RS_FN_KEEP = 1, RS_FN_UNLOCKED = 2, RS_FN_LATER = 4 };
+enum rs_fn_flag { RS_FN_KEEP = 1, RS_FN_UNLOCKED = 2 };
 
 struct rs_fn {
     const char *name;

@@ -164,7 +164,7 @@ static bool supported(SQLUSMALLINT id)
 {
     for (int i = 0; i < RS_FN_COUNT; i++) {
         const struct rs_fn *fn = rs_fn_at((enum rs_fn_id)i);
-        if (fn->id == id && !(fn->flags & RS_FN_LATER)) {
+        if (fn->id == id) {
             return true;
         }
     }
@@ -186,9 +186,6 @@ static SQLRETURN get_functions(struct rs_dbc *dbc, SQLUSMALLINT id, SQLUSMALLINT
     memset(out, 0, words * sizeof *out);
     for (int i = 0; i < RS_FN_COUNT; i++) {
         const struct rs_fn *fn = rs_fn_at((enum rs_fn_id)i);
-        if (fn->flags & RS_FN_LATER) {
-            continue;
-        }
         if (bitmap) {
             out[fn->id / BITS] = (SQLUSMALLINT)(out[fn->id / BITS] | 1u << fn->id % BITS);
         } else if (fn->id < ODBC2_COUNT) {

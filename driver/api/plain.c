@@ -253,8 +253,6 @@ SQLRETURN SQL_API SQLPutData(SQLHSTMT handle, SQLPOINTER data, SQLLEN length)
     RS_LEAVE(rs_stmt_put_data(stmt, data, length));
 }
 
-/* Not supported yet (fn.def: LATER): the call ends before its body. */
-
 SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT handle, SQLSMALLINT operation)
 {
     RS_ENTER(stmt, handle, SQLBulkOperations);

@@ -121,11 +121,31 @@ static struct rs_span keywords(const struct rs_dbc *dbc, struct rs_buf *room)
 #define CALL_SCALAR(value)   NULL
 #define CALL_CALL(value)     value
 
+/* The interface conformance levels that level.def comes to; each needs those below it. */
+#define CORE   0
+#define LEVEL1 1
+#define LEVEL2 2
+#define MET    1
+#define LACKS  0
+enum meets {
+#define FEATURE(number, needed, state, what, how) &&(needed > LEVEL1 || state)
+    MEETS_LEVEL1 = 1
+#include "odbc/level.def"
+#undef FEATURE
+    ,
+#define FEATURE(number, needed, state, what, how) &&state
+    MEETS_LEVEL2 = 1
+#include "odbc/level.def"
+#undef FEATURE
+};
+
 static const struct info infos[] = {
+#define MANAGER(type, why)
 #define INFO(type, kind, value)                                                                    \
     {type, kind, NUMBER_##kind(value), TEXT_##kind(value), CALL_##kind(value)},
 #include "odbc/info.def"
 #undef INFO
+#undef MANAGER
 };
 
 static const struct info *find(SQLUSMALLINT type)

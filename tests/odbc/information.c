@@ -31,27 +31,6 @@ static void names_and_versions(void)
     CHECK(strstr(info_text(SQL_KEYWORDS), "UNPIVOT") != NULL);
 }
 
-/* Every type of the standard's headers is answered: 0 to 178 and 10000 to 10027. */
-static void every_type_is_answered(void)
-{
-    static const SQLUSMALLINT of_the_manager[] = {3,  4,  5,   6,   7,   9,   18,    76,
-                                                  77, 78, 115, 124, 135, 136, 0xffff};
-    char room[8192];
-    int unknown = 0;
-    for (SQLUSMALLINT type = 1; type <= 173; type++) {
-        bool skip = false;
-        for (size_t i = 0; of_the_manager[i] != 0xffff; i++) {
-            skip = skip || of_the_manager[i] == type;
-        }
-        if (!skip && SQLGetInfo(app.dbc, type, room, sizeof room, NULL) == SQL_ERROR) {
-            CHECK_STR(app_state(SQL_HANDLE_DBC, app.dbc), "HY096");
-            unknown++;
-        }
-    }
-    CHECK_INT(unknown, 0);
-    FAILS(SQL_HANDLE_DBC, app.dbc, SQLGetInfo(app.dbc, 9999, room, sizeof room, NULL), "HY096");
-}
-
 static void short_buffers(void)
 {
     char text[4];
@@ -281,7 +260,6 @@ int main(void)
         source = sources[i];
         app_open(&app, source);
         RUN(names_and_versions);
-        RUN(every_type_is_answered);
         RUN(short_buffers);
         RUN(functions);
         RUN(type_info);

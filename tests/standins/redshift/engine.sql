@@ -10,7 +10,8 @@ DECLARE
     kind record;
 BEGIN
     FOR kind IN SELECT * FROM (VALUES ('super', 4000, ''), ('varbyte', 6551, 'varchar'), ('geometry', 3000, ''),
-                                      ('geography', 3001, ''), ('hllsketch', 2935, '')) AS list (name, id, modifier)
+                                      ('geography', 3001, ''), ('hllsketch', 2935, ''), ('intervaly2m', 1188, ''),
+                                      ('intervald2s', 1190, '')) AS list (name, id, modifier)
     LOOP
         EXECUTE format('CREATE TYPE pg_catalog.%I', kind.name);
         UPDATE pg_type SET oid = kind.id WHERE typname = kind.name AND typnamespace = 'pg_catalog'::regnamespace;
