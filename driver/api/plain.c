@@ -141,9 +141,7 @@ SQLRETURN SQL_API SQLSetParam(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT 
 SQLRETURN SQL_API SQLParamOptions(SQLHSTMT handle, SQLULEN rows, SQLULEN *processed)
 {
     RS_ENTER(stmt, handle, SQLParamOptions);
-    stmt->apd->array_size = rows ? rows : 1;
-    stmt->ipd->processed_ptr = processed;
-    RS_LEAVE(rows ? SQL_SUCCESS : rs_post(&stmt->h, RS_HY107, NULL));
+    RS_LEAVE(rs_stmt_param_options(stmt, rows, processed));
 }
 
 SQLRETURN SQL_API SQLNumParams(SQLHSTMT handle, SQLSMALLINT *count)

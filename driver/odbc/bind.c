@@ -64,6 +64,9 @@ static SQLRETURN check_param(struct rs_stmt *stmt, const struct rs_bind_param_ar
     if (output && stmt->state == RS_S_PREPARED && stmt->call == RS_SQL_NO_CALL) {
         return rs_post(&stmt->h, RS_HYC00, "only calls have output parameters");
     }
+    if (args->io == SQL_PARAM_INPUT_OUTPUT_STREAM || args->io == SQL_PARAM_OUTPUT_STREAM) {
+        return rs_post(&stmt->h, RS_HYC00, "output parameters are not streamed");
+    }
     if (!output && args->io != SQL_PARAM_INPUT) {
         return rs_post(&stmt->h, RS_HY105, "parameter type %d", args->io);
     }
@@ -107,5 +110,16 @@ SQLRETURN rs_stmt_bind_param(struct rs_stmt *stmt, const struct rs_bind_param_ar
         apd->precision = ipd->precision;
         apd->scale = args->digits;
     }
+    return SQL_SUCCESS;
+}
+
+/* What ODBC 2 has for SQL_ATTR_PARAMSET_SIZE and SQL_ATTR_PARAMS_PROCESSED_PTR. */
+SQLRETURN rs_stmt_param_options(struct rs_stmt *stmt, SQLULEN sets, SQLULEN *processed)
+{
+    if (sets == 0) {
+        return rs_post(&stmt->h, RS_HY107, "no parameter sets");
+    }
+    stmt->apd->array_size = sets;
+    stmt->ipd->processed_ptr = processed;
     return SQL_SUCCESS;
 }

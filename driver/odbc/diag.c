@@ -18,6 +18,7 @@ void rs_diag_clear(struct rs_diag *diag)
         free(diag->records[i].text);
     }
     diag->count = 0;
+    diag->settled = 0;
     diag->rc = SQL_SUCCESS;
     diag->row_count = 0;
     diag->cursor_rows = 0;
@@ -43,31 +44,48 @@ static bool grow(struct rs_diag *diag)
     return true;
 }
 
-/* `text` moves in. A record that memory has no room for is lost; the return code tells. */
-static SQLRETURN add(struct rs_diag *diag, const char *state, int native, char *text,
-                     struct rs_place place)
+/* `text` moves in, as record `at` (from 0). One that memory has no room for is lost; the return
+ * code of the call tells. */
+static void insert(struct rs_diag *diag, size_t at, const struct rs_diag_record *record)
 {
-    bool warning = is_warning(state);
-    SQLRETURN rc = warning ? SQL_SUCCESS_WITH_INFO : SQL_ERROR;
     if (!grow(diag)) {
-        free(text);
-        return rc;
-    }
-    size_t at = diag->count;
-    while (!warning && at > 0 && is_warning(diag->records[at - 1].state)) {
-        at--;
+        free(record->text);
+        return;
     }
     memmove(&diag->records[at + 1], &diag->records[at], (diag->count - at) * sizeof *diag->records);
-    diag->records[at] = (struct rs_diag_record){.native = native,
-                                                .text = text,
-                                                .row = place.row,
-                                                .column = place.column};
-    memcpy(diag->records[at].state, state, 5);
+    diag->records[at] = *record;
     if (diag->odbc2) {
         rs_state_to_odbc2(diag->records[at].state);
     }
     diag->count++;
-    return rc;
+}
+
+/* `text` moves in. */
+static SQLRETURN add(struct rs_diag *diag, const char *state, int native, char *text,
+                     struct rs_place place)
+{
+    struct rs_diag_record record = {.native = native,
+                                    .text = text,
+                                    .row = place.row,
+                                    .column = place.column};
+    bool warning = is_warning(state);
+    size_t at = diag->count;
+    while (!warning && at > diag->settled && is_warning(diag->records[at - 1].state)) {
+        at--;
+    }
+    memcpy(record.state, state, 5);
+    insert(diag, at, &record);
+    return warning ? SQL_SUCCESS_WITH_INFO : SQL_ERROR;
+}
+
+void rs_post_row(struct rs_handle *handle, size_t from, SQLLEN row)
+{
+    struct rs_diag_record record = {.text = rs_format("%s", rs_state_text(RS_01S01)),
+                                    .row = row,
+                                    .column = SQL_NO_COLUMN_NUMBER};
+    memcpy(record.state, rs_state_code(RS_01S01), 5);
+    insert(&handle->diag, from, &record);
+    handle->diag.settled = handle->diag.count;
 }
 
 static const struct rs_place nowhere = {SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER};

@@ -27,7 +27,8 @@ struct rs_diag {
     const char *server;             /* borrowed from the connection; NULL: not connected */
     struct rs_diag_record *records; /* owned; errors before warnings */
     size_t count, capacity;
-    bool odbc2; /* the application wants ODBC 2's states */
+    size_t settled; /* so many records at the front keep their places */
+    bool odbc2;     /* the application wants ODBC 2's states */
 };
 
 /* Where in a rowset or among the parameter sets something happened. */
@@ -48,6 +49,9 @@ SQLRETURN rs_post_at(struct rs_handle *handle, enum rs_state state, struct rs_pl
  * clear afterwards. SQL_ERROR. */
 SQLRETURN rs_post_error(struct rs_handle *handle, struct rs_error *err);
 SQLRETURN rs_post_error_at(struct rs_handle *handle, struct rs_error *err, struct rs_place place);
+/* The records from the one numbered `from` (counted from 0) on are about one row of a rowset:
+ * SQLExtendedFetch wants them together, in the order of the rows, behind one that is 01S01. */
+void rs_post_row(struct rs_handle *handle, size_t from, SQLLEN row);
 /* Warnings move in; `notes` is empty afterwards. */
 void rs_post_notes(struct rs_handle *handle, struct rs_notes *notes);
 /* What a conversion did: SQL_SUCCESS, SQL_SUCCESS_WITH_INFO, SQL_NO_DATA or SQL_ERROR. */

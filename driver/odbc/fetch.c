@@ -56,7 +56,8 @@ struct rowset {
     const void *bookmark; /* the application's, of SQL_FETCH_BOOKMARK */
     SQLUSMALLINT *status; /* NULL: not wanted */
     SQLULEN rows, errors;
-    bool failed; /* no more rows can be had: err */
+    bool extended; /* SQLExtendedFetch, which tells errors in ODBC 2's way */
+    bool failed;   /* no more rows can be had: err */
     struct rs_error err;
 };
 
@@ -79,6 +80,16 @@ static void set_status(struct rowset *set, SQLULEN row, SQLUSMALLINT status)
     }
 }
 
+/* ODBC reference, SQLFetchScroll, "Error handling": a row of which there is something to tell. ODBC
+ * 2 knows no row status for warnings. */
+static SQLUSMALLINT tell_row(struct rs_stmt *stmt, size_t records, SQLULEN row, SQLUSMALLINT status)
+{
+    if (stmt->h.diag.count > records) {
+        rs_post_row(&stmt->h, records, (SQLLEN)row + 1);
+    }
+    return status == SQL_ROW_SUCCESS_WITH_INFO ? SQL_ROW_SUCCESS : status;
+}
+
 static void fetch_rows(struct rs_stmt *stmt, const struct rs_wait *wait, struct rowset *set)
 {
     bool have = true;
@@ -87,7 +98,11 @@ static void fetch_rows(struct rs_stmt *stmt, const struct rs_wait *wait, struct 
         if (set->failed || !have) {
             break;
         }
+        size_t records = stmt->h.diag.count;
         SQLUSMALLINT status = rs_stmt_fetch_row(stmt, set->rows);
+        if (set->extended) {
+            status = tell_row(stmt, records, set->rows, status);
+        }
         set->errors += status == SQL_ROW_ERROR ? 1 : 0;
         set_status(set, set->rows++, status);
     }
@@ -150,13 +165,16 @@ static SQLRETURN fetch(struct rs_stmt *stmt, struct rowset *set, SQLULEN *proces
         *processed = set->rows;
     }
     if (set->failed) {
+        if (set->extended) {
+            rs_diag_clear(&stmt->h.diag); /* the error comes first, and the rowset is undefined */
+        }
         struct rs_place place = {(SQLLEN)set->rows + 1, SQL_NO_COLUMN_NUMBER};
         return rs_post_error_at(&stmt->h, &set->err, place);
     }
     if (set->rows == 0) {
         return SQL_NO_DATA;
     }
-    if (set->errors == set->rows) {
+    if (set->errors == set->rows && !set->extended) {
         return SQL_ERROR;
     }
     return stmt->h.diag.count ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
@@ -177,7 +195,8 @@ SQLRETURN rs_stmt_extended_fetch(struct rs_stmt *stmt, const struct rs_extended_
     struct rowset set = {.move = {(SQLSMALLINT)args->orientation, number ? 0 : args->offset, 0,
                                   stmt->rowset_size},
                          .bookmark = number ? &args->offset : stmt->attrs.fetch_bookmark,
-                         .status = args->status};
+                         .status = args->status,
+                         .extended = true};
     return fetch(stmt, &set, args->rows);
 }
 
@@ -192,6 +211,9 @@ SQLRETURN rs_stmt_scroll_options(struct rs_stmt *stmt, SQLUSMALLINT concurrency,
     if (rowset == 0 || keyset < SQL_SCROLL_STATIC || (keyset > 0 && keyset < rowset)) {
         return rs_post(&stmt->h, RS_HY107, NULL);
     }
+    if (concurrency < SQL_CONCUR_READ_ONLY || concurrency > SQL_CONCUR_VALUES) {
+        return rs_post(&stmt->h, RS_HY108, "concurrency %u", concurrency);
+    }
     SQLULEN type = keyset > 0 ? SQL_CURSOR_KEYSET_DRIVEN : types[-keyset];
     struct rs_attr_value cursor = {.value = (SQLPOINTER)type};
     struct rs_attr_value wanted = {.value = (SQLPOINTER)(SQLULEN)concurrency};
@@ -200,5 +222,5 @@ SQLRETURN rs_stmt_scroll_options(struct rs_stmt *stmt, SQLUSMALLINT concurrency,
         return SQL_ERROR;
     }
     stmt->rowset_size = rowset;
-    return SQL_SUCCESS;
+    return stmt->h.diag.count ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
 }

@@ -126,7 +126,8 @@ static SQLRETURN finish(struct rs_stmt *stmt)
     if (stmt->rows) {
         rc = rs_stmt_show_current(stmt);
     }
-    stmt->row_count = sets.counted ? sets.rows : stmt->row_count;
+    bool all_left_out = sets.good == 0;
+    stmt->row_count = sets.counted || all_left_out ? sets.rows : stmt->row_count;
     stmt->h.diag.row_count = stmt->row_count;
     return rc == SQL_NO_DATA && sets.rows > 0 ? SQL_SUCCESS : rc;
 }

@@ -163,6 +163,7 @@ struct rs_bind_param_args {
     SQLLEN *indicator;
 };
 SQLRETURN rs_stmt_bind_param(struct rs_stmt *stmt, const struct rs_bind_param_args *args);
+SQLRETURN rs_stmt_param_options(struct rs_stmt *stmt, SQLULEN sets, SQLULEN *processed);
 struct rs_bind_col_args {
     SQLUSMALLINT number;
     SQLSMALLINT c_type;
