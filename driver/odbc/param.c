@@ -32,11 +32,10 @@ static struct bound locate(const struct rs_stmt *stmt, SQLSMALLINT number, SQLUL
     b.c_type = b.apd->concise == SQL_C_DEFAULT ? rs_default_c_type(b.sql_type) : b.apd->concise;
     size_t fixed = rs_c_type_size(b.c_type);
     b.data = rs_desc_address(apd, b.apd->data, set, fixed ? fixed : (size_t)b.apd->octets);
-    const SQLLEN *octets = rs_desc_address(apd, b.apd->octets_ptr, set, sizeof *b.apd->octets_ptr);
-    const SQLLEN *indicator =
-        rs_desc_address(apd, b.apd->indicator_ptr, set, sizeof *b.apd->indicator_ptr);
-    b.length = octets ? *octets : SQL_NTS;
-    if (indicator && *indicator == SQL_NULL_DATA) {
+    const void *octets = rs_desc_address(apd, b.apd->octets_ptr, set, sizeof(SQLLEN));
+    const void *indicator = rs_desc_address(apd, b.apd->indicator_ptr, set, sizeof(SQLLEN));
+    b.length = octets ? rs_length_get(octets) : SQL_NTS;
+    if (indicator && rs_length_get(indicator) == SQL_NULL_DATA) {
         b.length = SQL_NULL_DATA;
     }
     if (rs_param_is_output_only(stmt, number)) {

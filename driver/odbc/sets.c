@@ -42,8 +42,9 @@ static bool needs_data(const struct rs_stmt *stmt, SQLSMALLINT number)
     if (!rec || !rec->bound || !rec->octets_ptr) {
         return false;
     }
-    const SQLLEN *octets = rs_desc_address(apd, rec->octets_ptr, stmt->sets.at, sizeof *octets);
-    return *octets == SQL_DATA_AT_EXEC || *octets <= SQL_LEN_DATA_AT_EXEC_OFFSET;
+    SQLLEN octets =
+        rs_length_get(rs_desc_address(apd, rec->octets_ptr, stmt->sets.at, sizeof octets));
+    return octets == SQL_DATA_AT_EXEC || octets <= SQL_LEN_DATA_AT_EXEC_OFFSET;
 }
 
 /* The next parameter of the current set that needs data; 0: none. */
@@ -114,11 +115,15 @@ static void execute_one(struct rs_stmt *stmt)
     }
 }
 
+/* Without a status array the application could not learn that some sets failed: then it is an error
+ * too. */
 static SQLRETURN finish(struct rs_stmt *stmt)
 {
     struct rs_sets sets = stmt->sets;
     rs_sets_clear(&stmt->sets);
-    if (sets.good == 0 && sets.bad > 0) {
+    if (sets.bad > 0 && (sets.good == 0 || !stmt->ipd->status_ptr)) {
+        rs_rows_close(stmt->rows);
+        stmt->rows = NULL;
         return SQL_ERROR;
     }
     SQLRETURN rc = SQL_SUCCESS;

@@ -3,13 +3,25 @@
 
 #include "value/write.h"
 
+SQLLEN rs_length_get(const void *from)
+{
+    SQLLEN length;
+    memcpy(&length, from, sizeof length);
+    return length;
+}
+
+void rs_length_put(void *to, SQLLEN length)
+{
+    memcpy(to, &length, sizeof length);
+}
+
 void rs_target_length(const struct rs_target *target, SQLLEN octets)
 {
     if (target->indicator) {
-        *target->indicator = 0;
+        rs_length_put(target->indicator, 0);
     }
     if (target->octets) {
-        *target->octets = octets;
+        rs_length_put(target->octets, octets);
     }
 }
 
@@ -40,7 +52,7 @@ enum rs_fate rs_write_null(const struct rs_target *target)
         }
         *target->resume = RS_RESUME_DONE;
     }
-    *target->indicator = SQL_NULL_DATA;
+    rs_length_put(target->indicator, SQL_NULL_DATA);
     return RS_FATE_OK;
 }
 
