@@ -40,6 +40,17 @@ CREATE FUNCTION pg_catalog.to_varbyte(text, text) RETURNS varbyte LANGUAGE sql I
                                  ELSE encode(convert_to($1, 'UTF8'), 'hex') END)::varbyte $$;
 CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE
     AS $$ SELECT date_trunc('second', now() AT TIME ZONE 'UTC') $$;
+CREATE FUNCTION pg_catalog.dateadd(text, bigint, timestamp) RETURNS timestamp LANGUAGE sql IMMUTABLE STRICT
+    AS $$ SELECT $3 + $2 * CASE lower($1) WHEN 'quarter' THEN interval '3 months' ELSE ('1 ' || $1)::interval END $$;
+CREATE FUNCTION pg_catalog.datediff(text, timestamp, timestamp) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT
+    AS $$ SELECT (CASE lower($1)
+            WHEN 'year' THEN extract(year FROM $3) - extract(year FROM $2)
+            WHEN 'quarter' THEN 4 * (extract(year FROM $3) - extract(year FROM $2))
+                              + extract(quarter FROM $3) - extract(quarter FROM $2)
+            WHEN 'month' THEN 12 * (extract(year FROM $3) - extract(year FROM $2))
+                            + extract(month FROM $3) - extract(month FROM $2)
+            ELSE extract(epoch FROM date_trunc(lower($1), $3) - date_trunc(lower($1), $2))
+               / extract(epoch FROM ('1 ' || $1)::interval) END)::bigint $$;
 CREATE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT length($1) $$;
 CREATE FUNCTION pg_catalog.nvl(anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE
     AS $$ SELECT coalesce($1, $2) $$;

@@ -5,6 +5,7 @@
    next Sync exactly as the server's own errors do. */
 import { errorFields, errorMessage, Fields, cstring, message } from "../lib/pgwire.mjs";
 import { ABSENT_FUNCTIONS, ABSENT_NAMES } from "./absent.mjs";
+import { dialectEdits } from "./dialect.mjs";
 import { REFUSALS } from "./refusals.mjs";
 import { SHADOW_PREFIX, isShadowed } from "./settings.mjs";
 import { statements, tokenize } from "./tokens.mjs";
@@ -101,6 +102,7 @@ function renames(tokens, absent, empty) {
     for (const list of statements(tokens)) {
         const setting = settingOf(list);
         if (setting && isShadowed(setting.word)) edits.push({ at: setting.start, insert: SHADOW_PREFIX });
+        edits.push(...dialectEdits(list));
         list.forEach((token, at) => {
             if (token.kind === "string" && isSettingArgument(list, at))
                 edits.push({ at: token.start + 1, insert: SHADOW_PREFIX });
