@@ -14,7 +14,7 @@ struct filling {
     struct rs_buf out;
 };
 
-static const char *find_text(const char *file)
+const char *rs_catalog_text(const char *file)
 {
     for (const struct rs_catalog_sql *sql = rs_catalog_sql; sql->name; sql++) {
         if (strcmp(sql->name, file) == 0) {
@@ -204,7 +204,7 @@ static SQLRETURN run_source(struct rs_stmt *stmt, const struct rs_catalog_query 
     };
     SQLRETURN rc = SQL_ERROR;
     rs_buf_init(&fill.out, QUERY_MOST);
-    if (fill_places(&fill, query, find_text(file))) {
+    if (fill_places(&fill, query, rs_catalog_text(file))) {
         struct rs_internal internal = {.sql = rs_buf_str(&fill.out),
                                        .columns = query->columns,
                                        .column_count = query->column_count};

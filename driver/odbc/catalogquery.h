@@ -12,6 +12,8 @@ struct rs_catalog_sql {
     const char *text;
 };
 extern const struct rs_catalog_sql rs_catalog_sql[]; /* ends with a NULL name */
+/* The text of a file, without ".sql"; "" when there is none. */
+const char *rs_catalog_text(const char *file);
 
 /* How an argument is meant. ODBC reference, "Arguments in Catalog Functions". With
  * SQL_ATTR_METADATA_ID both kinds are identifiers. */

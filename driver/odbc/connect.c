@@ -17,6 +17,7 @@ static void forget_session(struct rs_dbc *dbc)
     free(dbc->database);
     dbc->dsn = dbc->server = dbc->database = NULL;
     dbc->h.diag.server = NULL;
+    rs_base_columns_clear(&dbc->base_columns);
     dbc->savepoint = false;
     dbc->state = RS_C_ALLOCATED;
 }

@@ -3,6 +3,7 @@
 #ifndef RS_ODBC_DBC_H
 #define RS_ODBC_DBC_H
 
+#include "odbc/basecolumn.h"
 #include "odbc/env.h"
 #include "odbc/stmt.h"
 #include "odbc/tran.h"
@@ -36,6 +37,7 @@ struct rs_dbc {
     struct rs_stmt *stmts;
     struct rs_desc *descs; /* explicitly allocated */
     struct rs_type_rules rules;
+    struct rs_base_columns base_columns;
     uint64_t cursor_number; /* for made-up cursor names */
     char *dsn, *server;     /* owned; as SQLGetInfo and the diagnostics show them */
     bool browsing;          /* between calls of SQLBrowseConnect ... */

@@ -9,6 +9,7 @@
 #include "value/type.h"
 
 struct rs_dbc;
+struct rs_stmt;
 
 enum rs_desc_role { RS_DESC_ARD = 1, RS_DESC_APD = 2, RS_DESC_IRD = 4, RS_DESC_IPD = 8 };
 
@@ -26,6 +27,8 @@ struct rs_desc_rec {
     struct rs_column_type what; /* of the server's type; what.type NULL: not known */
     uint32_t oid;
     int typmod;
+    uint32_t base_table; /* IRD: the server's numbers of the table and its column; 0: none */
+    int base_number;
     bool bound; /* application descriptors: something was bound here */
 };
 
@@ -44,6 +47,8 @@ struct rs_desc {
     struct rs_desc_rec *records; /* owned; records[0] is the bookmark's */
     SQLSMALLINT count;           /* highest record in use */
     SQLSMALLINT room;            /* records that exist, without the bookmark's */
+    struct rs_stmt *stmt;        /* IRD: whose it is */
+    bool based;                  /* IRD: the base columns were asked for (basecolumn.h) */
     uint64_t version;            /* grows with every change: a plan made before is out of date */
 };
 

@@ -71,7 +71,8 @@ bool rs_desc_field_is_text(SQLSMALLINT id)
     return field && field->shape == TEXT;
 }
 
-static struct rs_span text_of(const struct rs_desc_rec *rec, SQLSMALLINT id)
+static struct rs_span text_of(const struct rs_desc *desc, const struct rs_desc_rec *rec,
+                              SQLSMALLINT id)
 {
     const struct rs_type *type = rec->what.type;
     switch (id) {
@@ -85,12 +86,12 @@ static struct rs_span text_of(const struct rs_desc_rec *rec, SQLSMALLINT id)
         return rs_span_of(type && type->prefix ? type->prefix : "");
     case SQL_DESC_LITERAL_SUFFIX:
         return rs_span_of(type && type->suffix ? type->suffix : "");
-    default:
-        return RS_SPAN_LIT(""); /* tables and base names: the protocol gives only a number */
+    default: /* of the base column */
+        return rs_base_text(desc, rec, id);
     }
 }
 
-static SQLLEN type_number(const struct rs_desc_rec *rec, SQLSMALLINT id)
+static SQLLEN type_number(const struct rs_desc *desc, const struct rs_desc_rec *rec, SQLSMALLINT id)
 {
     const struct rs_column_type *what = &rec->what;
     switch (id) {
@@ -107,8 +108,10 @@ static SQLLEN type_number(const struct rs_desc_rec *rec, SQLSMALLINT id)
     case SQL_DESC_UNSIGNED:
         return what->is_signed ? SQL_FALSE : SQL_TRUE;
     case SQL_DESC_UPDATABLE:
-        return SQL_ATTR_READWRITE_UNKNOWN;
-    default: /* SQL_DESC_AUTO_UNIQUE_VALUE, SQL_DESC_ROWVER */
+        return rec->base_table ? SQL_ATTR_READWRITE_UNKNOWN : SQL_ATTR_READONLY;
+    case SQL_DESC_AUTO_UNIQUE_VALUE:
+        return rs_base_is_automatic(desc, rec) ? SQL_TRUE : SQL_FALSE;
+    default: /* SQL_DESC_ROWVER */
         return SQL_FALSE;
     }
 }
@@ -137,10 +140,10 @@ static SQLRETURN put(const struct field *field, const char *base, struct rs_out 
     }
 }
 
-static SQLRETURN put_type(const struct field *field, const struct rs_desc_rec *rec,
-                          struct rs_out *out)
+static SQLRETURN put_type(const struct field *field, const struct rs_desc *desc,
+                          const struct rs_desc_rec *rec, struct rs_out *out)
 {
-    SQLLEN value = type_number(rec, field->id);
+    SQLLEN value = type_number(desc, rec, field->id);
     switch (field->shape) {
     case TYPE_I16:
         return rs_out_u16(out, (SQLUSMALLINT)value);
@@ -168,10 +171,13 @@ SQLRETURN rs_desc_get_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLIN
     if (!rec) {
         return SQL_NO_DATA;
     }
-    if (field->shape == TEXT) {
-        return rs_out_text(&desc->h, out, text_of(rec, id));
+    if (desc->role == RS_DESC_IRD && rs_base_field(id)) {
+        rs_base_columns_ask(desc);
     }
-    return field->shape >= TYPE_I16 ? put_type(field, rec, out)
+    if (field->shape == TEXT) {
+        return rs_out_text(&desc->h, out, text_of(desc, rec, id));
+    }
+    return field->shape >= TYPE_I16 ? put_type(field, desc, rec, out)
                                     : put(field, (const char *)rec, out);
 }
 

@@ -95,6 +95,9 @@ SQLRETURN rs_stmt_show_current(struct rs_stmt *stmt)
     stmt->row_count = kind == RS_PQ_COUNT ? (SQLLEN)rows->ops->affected(rows) : -1;
     stmt->h.diag.row_count = stmt->row_count;
     if (kind != RS_PQ_ROWS) {
+        if (stmt->row_count < 0) {
+            rs_base_columns_clear(&stmt->dbc->base_columns); /* it may have changed a table */
+        }
         rs_desc_cut(stmt->ird, 0);
         stmt->state = RS_S_EXECUTED;
         return touched_nothing(stmt) ? SQL_NO_DATA : SQL_SUCCESS;

@@ -154,6 +154,7 @@ static SQLRETURN set_catalog(struct rs_handle *handle, const struct rs_attr_valu
     }
     free(dbc->database);
     dbc->database = name;
+    rs_base_columns_clear(&dbc->base_columns);
     return SQL_SUCCESS;
 }
 

@@ -12,17 +12,25 @@ static bool describe_column(struct rs_stmt *stmt, SQLSMALLINT number,
         return false;
     }
     rs_desc_describe(rec, column->oid, column->typmod, &stmt->dbc->rules);
+    rec->base_table = column->table_oid;
+    rec->base_number = column->attnum;
     free(rec->name);
     rec->name = rs_span_dup(rs_span_of(column->name));
     rec->unnamed = rec->name && *rec->name ? SQL_NAMED : SQL_UNNAMED;
     return rec->name != NULL;
 }
 
+static void forget_columns(struct rs_stmt *stmt)
+{
+    rs_desc_cut(stmt->ird, 0);
+    stmt->ird->based = false;
+    rs_bookmark_describe(stmt);
+}
+
 bool rs_stmt_set_ird(struct rs_stmt *stmt, const struct rs_rows *rows)
 {
     size_t count = rows->ops->column_count(rows);
-    rs_desc_cut(stmt->ird, 0);
-    rs_bookmark_describe(stmt);
+    forget_columns(stmt);
     for (size_t i = 0; i < count; i++) {
         if (!describe_column(stmt, (SQLSMALLINT)(i + 1), rows->ops->column(rows, i))) {
             return false;
@@ -33,8 +41,7 @@ bool rs_stmt_set_ird(struct rs_stmt *stmt, const struct rs_rows *rows)
 
 static bool describe_columns(struct rs_stmt *stmt, const struct rs_pq_description *description)
 {
-    rs_desc_cut(stmt->ird, 0);
-    rs_bookmark_describe(stmt);
+    forget_columns(stmt);
     for (size_t i = 0; i < description->column_count; i++) {
         if (!describe_column(stmt, (SQLSMALLINT)(i + 1), &description->columns[i])) {
             return false;

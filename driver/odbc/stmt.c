@@ -29,6 +29,7 @@ struct rs_stmt *rs_stmt_new(struct rs_dbc *dbc)
         free(stmt);
         return NULL;
     }
+    stmt->ird->stmt = stmt;
     rs_handle_init(&stmt->h, RS_KIND_stmt, &dbc->lock);
     stmt->h.diag.server = dbc->server;
     stmt->h.diag.odbc2 = dbc->h.diag.odbc2;

@@ -85,3 +85,39 @@ enum rs_sql_call rs_sql_call_of(struct rs_span sql)
     bool is = word.kind == RS_SQL_WORD && rs_span_is_nocase(word.text, "CALL");
     return is ? call : RS_SQL_NO_CALL;
 }
+
+/* "(+)": Redshift's old outer join. */
+static bool is_old_join(const struct rs_sql_lexer *behind)
+{
+    struct rs_sql_lexer lexer = *behind;
+    rs_sql_skip_blank(&lexer);
+    bool plus = rs_sql_token_is(rs_sql_next(&lexer), '+');
+    return plus && rs_sql_token_is(rs_sql_skip_blank(&lexer), ')');
+}
+
+static bool adds_nulls(struct rs_sql_token token, const struct rs_sql_lexer *behind)
+{
+    static const char *const words[] = {"LEFT", "RIGHT", "FULL", "ROLLUP", "CUBE", "SETS"};
+    for (size_t i = 0; token.kind == RS_SQL_WORD && i < RS_COUNT(words); i++) {
+        if (rs_span_is_nocase(token.text, words[i])) {
+            return true;
+        }
+    }
+    return rs_sql_token_is(token, ';') || (rs_sql_token_is(token, '(') && is_old_join(behind));
+}
+
+bool rs_sql_may_add_nulls(struct rs_span sql, bool backslash_escapes)
+{
+    struct rs_sql_lexer lexer = {.text = sql, .backslash_escapes = backslash_escapes};
+    struct rs_sql_token token = rs_sql_skip_blank(&lexer);
+    if (!rs_span_is_nocase(token.text, "SELECT") && !rs_span_is_nocase(token.text, "WITH")) {
+        return true;
+    }
+    while (token.kind != RS_SQL_END) {
+        token = rs_sql_next(&lexer);
+        if (adds_nulls(token, &lexer)) {
+            return true;
+        }
+    }
+    return false;
+}

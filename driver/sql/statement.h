@@ -19,4 +19,8 @@ enum rs_sql_call { RS_SQL_NO_CALL, RS_SQL_CALL, RS_SQL_RESULT_CALL };
 
 enum rs_sql_call rs_sql_call_of(struct rs_span sql);
 
+/* Whether a column of the result can be NULL though its table's column cannot be: the statement is
+ * not one SELECT, or it has outer joins, ROLLUP, CUBE or GROUPING SETS. When in doubt, yes. */
+bool rs_sql_may_add_nulls(struct rs_span sql, bool backslash_escapes);
+
 #endif

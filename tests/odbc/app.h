@@ -54,6 +54,9 @@ const char *app_cell(SQLHSTMT stmt, SQLUSMALLINT column);
 /* Runs a query and returns the first cell of its first row; the cursor is closed. */
 const char *app_value(struct app *app, const char *sql);
 
+/* How often the stand-in counted something: "redshift.queries" ... */
+long app_count(const char *name);
+
 #define SQLTEXT(text) ((SQLCHAR *)(uintptr_t)(text))
 
 #endif

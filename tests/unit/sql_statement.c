@@ -49,6 +49,38 @@ static void calls(void)
     }
 }
 
+static void nulls_that_a_statement_adds(void)
+{
+    static const struct {
+        const char *sql;
+        bool adds, escapes;
+    } cases[] = {
+        {"select a from t", false, false},
+        {" -- left\n Select \"left\", 'full' from t where a = $$right$$", false, false},
+        {"with c as (select a from t) select a from c join d using (a)", false, false},
+        {"select a from t inner join s on t.a = s.a cross join u", false, false},
+        {"select a from t left join s on t.a = s.a", true, false},
+        {"select a from t natural Right OUTER join s", true, false},
+        {"select a from t full join s using (a)", true, false},
+        {"select a from (select a from t left join s using (a)) x", true, false},
+        {"select s.a from t, s where t.a = s.a (+)", true, false},
+        {"select s.a from t, s where t.a = s.a(/* */+ )", true, false},
+        {"select a from t where a = (+1)", false, false},
+        {"select a, count(*) from t group by rollup (a)", true, false},
+        {"select a from t group by grouping sets ((a), ())", true, false},
+        {"select 'it\\'s left' from t", false, true},
+        {"select 'it\\' left from t", true, false},
+        {"fetch all from c", true, false},
+        {"execute p", true, false},
+        {"select 1; fetch all from c", true, false},
+        {"(select a from t)", true, false},
+        {"", true, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        CHECK_INT(rs_sql_may_add_nulls(rs_span_of(cases[i].sql), cases[i].escapes), cases[i].adds);
+    }
+}
+
 static void omitted_arguments(void)
 {
     static const struct {
@@ -78,6 +110,7 @@ int main(void)
 {
     RUN(sorts);
     RUN(calls);
+    RUN(nulls_that_a_statement_adds);
     RUN(omitted_arguments);
     return check_done();
 }
