@@ -1,4 +1,5 @@
-// The AWS side on one loopback port: STS, Redshift and Redshift Serverless, told apart by what the request asks for.
+// The AWS side on one loopback port: STS, Redshift, Redshift Serverless and IAM Identity Center, told apart by what the
+// request asks for.
 //
 // Counters: aws.<Operation> for each request, aws.roles_assumed, aws.db_credentials, aws.signed_web_identity (a call that
 // needs no signature came with one). Each reply carries a Date header of this side's clock.
@@ -7,6 +8,7 @@ import { planBook, waitFor } from "../idp/plan.mjs";
 import { secretKeeper } from "../idp/secrets.mjs";
 import { makeClock } from "./clock.mjs";
 import { databaseUsers } from "./database.mjs";
+import { IDENTITY_CENTER_KNOBS, START_URL, identityCenter } from "./identitycenter.mjs";
 import { makeKeys } from "./keys.mjs";
 import { CLUSTER_ID, CUSTOM_DOMAIN, REDSHIFT_NAMESPACE, redshiftOperations } from "./redshift.mjs";
 import { ROLE_ARN } from "./roles.mjs";
@@ -28,6 +30,7 @@ const KNOBS = {
     "aws.port": 0,
     // { <Operation or "*">: { code, status, message, times, delay_ms, drop: true, truncate: bytes, body, type } }
     "aws.fail": null,
+    ...IDENTITY_CENTER_KNOBS,
 };
 
 /* Which service and operation a request is for. */
@@ -49,6 +52,12 @@ function unknownOperation(service, action) {
     return service.protocol === "json"
         ? new AwsError("UnknownOperationException", 404, "")
         : new AwsError("InvalidAction", 400, `Could not find operation ${action} for version ${service.version}`);
+}
+
+function sendPlain(res, { status, headers, body }, now) {
+    res.sendDate = false;
+    res.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body), Date: now.toUTCString() });
+    res.end(body);
 }
 
 function send(res, reply, plan, now) {
@@ -96,7 +105,7 @@ function servicesOf(tools) {
 }
 
 /* Returns answer(req, res): finds the operation, lets it fail if told to, checks the signature, runs it. */
-function responder({ services, keys, clock, knob, count, log }) {
+function responder({ services, center, keys, clock, knob, count, log }) {
     const inForce = planBook();
 
     async function perform({ req, body, service, action, input, plan }) {
@@ -121,6 +130,10 @@ function responder({ services, keys, clock, knob, count, log }) {
 
     return async function answer(req, res) {
         const body = await readBody(req);
+        const other = center(req, body);
+        if (other) {
+            return sendPlain(res, other, clock.now());
+        }
         const { service, action, input } = routeOf(req, body, services);
         count(`aws.${service.operations[action] ? action : "unknown"}`);
         const plans = knob("aws.fail") ?? {};
@@ -134,7 +147,7 @@ function responder({ services, keys, clock, knob, count, log }) {
                 error instanceof AwsError ? error : new AwsError("InternalFailure", 500, "Internal failure"),
             );
         });
-        send(res, reply, plan, clock.now());
+        return send(res, reply, plan, clock.now());
     };
 }
 
@@ -155,7 +168,8 @@ export async function start(ctx) {
     const grant = databaseUsers({ ctx, clock, keep, knob, count });
     const services = servicesOf({ ctx, keys, clock, count, knob, grant, place, region: REGION });
 
-    const answer = responder({ services, keys, clock, knob, count, log: ctx.log });
+    const center = identityCenter({ knob, count, keep, now: clock.now, base: () => server.url });
+    const answer = responder({ services, center, keys, clock, knob, count, log: ctx.log });
     const server = await listen(ctx, ctx.args?.aws === "https" && "aws", (req, res) => {
         answer(req, res).catch((error) => {
             ctx.log(`aws: ${error?.stack ?? error}`);
@@ -170,6 +184,7 @@ export async function start(ctx) {
             STACK_CUSTOM_DOMAIN: CUSTOM_DOMAIN,
             STACK_WORKGROUP: WORKGROUP,
             STACK_REGION: REGION,
+            STACK_IDC_START_URL: START_URL,
             STACK_AWS_ACCESS_KEY_ID: keys.user.id,
             STACK_AWS_SECRET_ACCESS_KEY: keys.user.secret,
         },
