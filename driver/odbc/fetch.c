@@ -162,7 +162,7 @@ static SQLRETURN fetch(struct rs_stmt *stmt, struct rowset *set, SQLULEN *proces
     stmt->state = RS_S_FETCHED;
     fetch_rowset(stmt, set);
     if (processed) {
-        *processed = set->rows;
+        rs_length_put(processed, (SQLLEN)set->rows);
     }
     if (set->failed) {
         if (set->extended) {

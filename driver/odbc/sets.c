@@ -68,7 +68,7 @@ static void set_status(struct rs_stmt *stmt, SQLUSMALLINT status)
 static void set_processed(struct rs_stmt *stmt)
 {
     if (stmt->ipd->processed_ptr) {
-        *stmt->ipd->processed_ptr = stmt->sets.at + 1;
+        rs_length_put(stmt->ipd->processed_ptr, (SQLLEN)stmt->sets.at + 1);
     }
 }
 

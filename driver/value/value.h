@@ -88,8 +88,8 @@ SQLSMALLINT rs_default_c_type(SQLSMALLINT sql_type);
 /* Bytes of a fixed-length C type; 0 for character, wide and binary. */
 size_t rs_c_type_size(SQLSMALLINT c_type);
 enum rs_fate rs_write_null(const struct rs_target *target);
-/* A length or indicator in the application's memory, not NULL: at any address, for some
- * applications pack the rows that they bind row-wise. */
+/* A length, indicator or count of rows in the application's memory, not NULL: at any address, for
+ * pyodbc packs its rows and RODBC takes counts for 32-bit numbers. */
 SQLLEN rs_length_get(const void *from);
 void rs_length_put(void *to, SQLLEN length);
 

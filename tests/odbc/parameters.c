@@ -187,51 +187,67 @@ struct __attribute__((packed)) packed_row {
     SQL_TIMESTAMP_STRUCT moment;
 };
 
-static void packed_rows(void)
+static const struct packed_row packed[3] = {
+    {0, 0, 1, 4, {'a', 0xe9, 0}, {2026, 11, 24, 13, 14, 15, 500000000}},
+    {0, 0, 2, SQL_NULL_DATA, {0}, {1, 1, 1, 0, 0, 0, 0}},
+    {0, SQL_NULL_DATA, 0, SQL_NTS, {'x', 0}, {9999, 12, 31, 23, 59, 59, 0}},
+};
+
+#define IN(rows, member) (void *)((char *)(rows) + offsetof(struct packed_row, member))
+
+static void packed_rows_go_in(void)
 {
-    struct packed_row rows[3] = {
-        {0, 0, 1, 4, {'a', 0xe9, 0}, {2026, 11, 24, 13, 14, 15, 500000000}},
-        {0, 0, 2, SQL_NULL_DATA, {0}, {1, 1, 1, 0, 0, 0, 0}},
-        {0, SQL_NULL_DATA, 0, SQL_NTS, {'x', 0}, {9999, 12, 31, 23, 59, 59, 0}},
-    };
-    struct packed_row back[3] = {0};
-    char *in = (char *)rows, *out = (char *)back;
-    const size_t number = offsetof(struct packed_row, number);
-    const size_t number_length = offsetof(struct packed_row, number_length);
-    const size_t text = offsetof(struct packed_row, text);
-    const size_t text_length = offsetof(struct packed_row, text_length);
-    const size_t moment = offsetof(struct packed_row, moment);
+    struct packed_row rows[3];
+    char counts[1 + sizeof(SQLULEN)];
+    SQLULEN processed = 0;
+    memcpy(rows, packed, sizeof rows);
     app_run(&app, "create temp table packed_t (number int, name varchar(8), moment timestamp)");
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)3, 0));
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAM_BIND_TYPE, (SQLPOINTER)sizeof *rows, 0));
-    bind(1, &(struct bind){SQL_C_SLONG, SQL_INTEGER, 0, 0, in + number, 0,
-                           (void *)(in + number_length)});
-    bind(2, &(struct bind){SQL_C_WCHAR, SQL_WVARCHAR, 8, 0, in + text, sizeof rows->text,
-                           (void *)(in + text_length)});
-    bind(3, &(struct bind){SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, 26, 6, in + moment, 0, NULL});
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMS_PROCESSED_PTR, counts + 1, 0));
+    bind(1, &(struct bind){SQL_C_SLONG, SQL_INTEGER, 0, 0, IN(rows, number), 0,
+                           IN(rows, number_length)});
+    bind(2, &(struct bind){SQL_C_WCHAR, SQL_WVARCHAR, 8, 0, IN(rows, text), sizeof rows->text,
+                           IN(rows, text_length)});
+    bind(3, &(struct bind){SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, 26, 6, IN(rows, moment), 0,
+                           NULL});
     app_run(&app, "insert into packed_t values (?, ?, ?)");
+    memcpy(&processed, counts + 1, sizeof processed);
+    CHECK_INT(processed, 3);
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)1, 0));
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAM_BIND_TYPE, SQL_BIND_BY_COLUMN, 0));
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMS_PROCESSED_PTR, NULL, 0));
     reset();
+}
+
+static void packed_rows_come_back(void)
+{
+    struct packed_row rows[3] = {0};
+    char counts[1 + sizeof(SQLULEN)];
+    SQLULEN fetched = 0;
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)3, 0));
-    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_BIND_TYPE, (SQLPOINTER)sizeof *back, 0));
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_BIND_TYPE, (SQLPOINTER)sizeof *rows, 0));
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_ROWS_FETCHED_PTR, counts + 1, 0));
     OK_STMT(&app,
-            SQLBindCol(app.stmt, 1, SQL_C_SLONG, out + number, 0, (void *)(out + number_length)));
-    OK_STMT(&app, SQLBindCol(app.stmt, 2, SQL_C_WCHAR, out + text, sizeof back->text,
-                             (void *)(out + text_length)));
-    OK_STMT(&app, SQLBindCol(app.stmt, 3, SQL_C_TYPE_TIMESTAMP, out + moment, 0, NULL));
+            SQLBindCol(app.stmt, 1, SQL_C_SLONG, IN(rows, number), 0, IN(rows, number_length)));
+    OK_STMT(&app, SQLBindCol(app.stmt, 2, SQL_C_WCHAR, IN(rows, text), sizeof rows->text,
+                             IN(rows, text_length)));
+    OK_STMT(&app, SQLBindCol(app.stmt, 3, SQL_C_TYPE_TIMESTAMP, IN(rows, moment), 0, NULL));
     app_run(&app, "select * from packed_t order by number");
     OK_STMT(&app, SQLFetch(app.stmt));
-    CHECK_INT(back[0].number, 1);
-    CHECK_INT(back[0].text_length, 4);
-    CHECK_INT(memcmp(back[0].text, rows[0].text, sizeof back->text), 0);
-    CHECK_INT(memcmp(&back[0].moment, &rows[0].moment, sizeof back->moment), 0);
-    CHECK_INT(back[1].text_length, SQL_NULL_DATA);
-    CHECK_INT(back[2].number_length, SQL_NULL_DATA);
-    CHECK_INT(back[2].text[0], 'x');
+    memcpy(&fetched, counts + 1, sizeof fetched);
+    CHECK_INT(fetched, 3);
+    CHECK_INT(rows[0].number, 1);
+    CHECK_INT(rows[0].text_length, 4);
+    CHECK_INT(memcmp(rows[0].text, packed[0].text, sizeof rows->text), 0);
+    CHECK_INT(memcmp(&rows[0].moment, &packed[0].moment, sizeof rows->moment), 0);
+    CHECK_INT(rows[1].text_length, SQL_NULL_DATA);
+    CHECK_INT(rows[2].number_length, SQL_NULL_DATA);
+    CHECK_INT(rows[2].text[0], 'x');
     OK_STMT(&app, SQLFreeStmt(app.stmt, SQL_UNBIND));
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_ARRAY_SIZE, (SQLPOINTER)1, 0));
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_ROW_BIND_TYPE, SQL_BIND_BY_COLUMN, 0));
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_ROWS_FETCHED_PTR, NULL, 0));
     reset();
 }
 
@@ -265,7 +281,8 @@ int main(void)
         RUN(described_before_execution);
         RUN(arrays);
         RUN(array_with_one_bad_set);
-        RUN(packed_rows);
+        RUN(packed_rows_go_in);
+        RUN(packed_rows_come_back);
         RUN(refused);
         app_close(&app);
     }
