@@ -94,7 +94,8 @@ bool source_settings(struct args *args, struct rs_settings *settings, struct rs_
         return false;
     }
     if (args->dsn) {
-        return rs_dsn_read(settings, args->dsn, notes, err);
+        return rs_settings_read_environment(settings, err) &&
+               rs_dsn_read(settings, args->dsn, notes, err);
     }
     if (!args->connect) {
         return true;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "redshift_odbc.h"
+
 enum flag { READ = 1, EARLY = 2, CLOSED = 4, REFUSE = 8, TEXT = 16, POSITIVE = 32, COUPLED = 64 };
 
 enum where {

@@ -1,8 +1,11 @@
 /* SQLConnect, SQLDriverConnect, SQLDisconnect: from text to settings to a session. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
+#include "base/host.h"
 #include "odbc/dbc.h"
+#include "redshift_odbc.h"
 #include "session/connstr.h"
 
 enum { MAX_OUT_STRING = 64 * 1024 };
@@ -44,13 +47,25 @@ static bool apply_attributes(struct rs_dbc *dbc, const struct rs_wait *wait, str
     return rs_dbc_set_read_only(dbc, true, wait, err);
 }
 
+/* SQL_ATTR_RS_PROMPT and its like. */
+static struct rs_prompt_place place_of(const struct rs_dbc_attrs *attrs)
+{
+    struct rs_prompt_place place = {.data = attrs->prompt_data, .fd = -1};
+    memcpy(&place.function, &attrs->prompt, sizeof place.function);
+    if (attrs->prompt_fd != RS_PROMPT_NO_FD) {
+        place.fd = (int)attrs->prompt_fd;
+    }
+    return place;
+}
+
 static bool open_session(struct rs_dbc *dbc, struct rs_error *err)
 {
     int64_t login_ms = (int64_t)dbc->attrs.login_timeout * 1000;
     struct rs_wait wait = {login_ms ? rs_clock_monotonic_ms() + login_ms : RS_NO_DEADLINE,
                            &dbc->stop};
+    struct rs_prompt_place place = place_of(&dbc->attrs);
     rs_dbc_start(dbc, dbc);
-    bool ok = rs_session_open(&dbc->session, &dbc->settings, &wait, &dbc->notes, err);
+    bool ok = rs_session_open(&dbc->session, &dbc->settings, &wait, &place, &dbc->notes, err);
     if (ok) {
         rs_pq_set_notes(rs_dbc_pq(dbc), &dbc->notes);
         set_rules(dbc);

@@ -3,11 +3,14 @@
 
 #include <stdlib.h>
 
+#include "redshift_odbc.h"
+
 void rs_dbc_attrs_init(struct rs_dbc_attrs *attrs)
 {
     *attrs = (struct rs_dbc_attrs){.access_mode = SQL_MODE_READ_WRITE,
                                    .autocommit = SQL_AUTOCOMMIT_ON,
-                                   .cursors = SQL_CUR_USE_DRIVER};
+                                   .cursors = SQL_CUR_USE_DRIVER,
+                                   .prompt_fd = RS_PROMPT_NO_FD};
     attrs->stmt = (struct rs_stmt_attrs){
         .concurrency = SQL_CONCUR_READ_ONLY,
         .cursor_type = SQL_CURSOR_FORWARD_ONLY,

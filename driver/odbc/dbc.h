@@ -14,8 +14,8 @@ enum rs_dbc_state { RS_C_ALLOCATED = 1, RS_C_CONNECTED = 2 };
 
 struct rs_dbc_attrs {
     SQLUINTEGER access_mode, autocommit, login_timeout, connection_timeout, packet_size, isolation;
-    SQLUINTEGER cursors, trace, translate_option, ansi_app;
-    SQLPOINTER quiet_window;
+    SQLUINTEGER cursors, trace, translate_option, ansi_app, prompt_fd;
+    SQLPOINTER quiet_window, prompt, prompt_data;
     struct rs_stmt_attrs
         stmt; /* what new statements start with (ODBC 2 applications set them here) */
 };

@@ -139,7 +139,8 @@ bool rs_settings_read_string(struct rs_settings *settings, struct rs_span string
         }
         behind_secret = is_secret(key) || is_rest_of_secret(behind_secret, key);
     }
-    ok = dsn.len == 0 || rs_dsn_read(settings, rs_buf_str(&dsn), notes, err);
+    ok = rs_settings_read_environment(settings, err) &&
+         (dsn.len == 0 || rs_dsn_read(settings, rs_buf_str(&dsn), notes, err));
 out:
     rs_buf_clear(&value);
     rs_buf_clear(&dsn);
@@ -159,8 +160,9 @@ bool rs_settings_read_dsn(struct rs_settings *settings, struct rs_span dsn, stru
     if (password.len > 0 && !rs_settings_set(settings, RS_SPAN_LIT("PWD"), password, notes, err)) {
         goto out;
     }
-    ok = rs_buf_ok(&name) ? rs_dsn_read(settings, rs_buf_str(&name), notes, err)
-                          : rs_fail_memory(err);
+    ok = rs_settings_read_environment(settings, err) &&
+         (rs_buf_ok(&name) ? rs_dsn_read(settings, rs_buf_str(&name), notes, err)
+                           : rs_fail_memory(err));
 out:
     rs_buf_clear(&name);
     return ok;

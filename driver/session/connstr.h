@@ -11,8 +11,8 @@
  * keyword, a brace that is never closed, text behind a closing brace. */
 bool rs_connstr_next(struct rs_span *rest, struct rs_span *key, struct rs_buf *value, bool *have,
                      struct rs_error *err) RS_MUST_CHECK;
-/* The whole road of SQLDriverConnect: the string, then the section of its DSN in odbc.ini (when it
- * names one) below it. `settings` is initialised and empty. */
+/* The whole road of SQLDriverConnect: the string, then the environment, then the section of its DSN
+ * in odbc.ini (when it names one) below it. `settings` is initialised and empty. */
 bool rs_settings_read_string(struct rs_settings *settings, struct rs_span string,
                              struct rs_notes *notes, struct rs_error *err) RS_MUST_CHECK;
 /* SQLConnect: data source, user and password; spans that are not given leave odbc.ini's. */

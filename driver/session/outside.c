@@ -36,6 +36,18 @@ static bool outside_open_url(void *ctx, const char *url, struct rs_error *err)
     return outside->real.open_url(outside->real.ctx, url, err);
 }
 
+static bool outside_show(void *ctx, const struct rs_prompt *prompt, struct rs_error *err)
+{
+    const struct rs_host *real = &((struct rs_outside *)ctx)->real;
+    return real->show(real->ctx, prompt, err);
+}
+
+static enum rs_answer outside_ask(void *ctx, struct rs_buf *answer, struct rs_error *err)
+{
+    const struct rs_host *real = &((struct rs_outside *)ctx)->real;
+    return real->ask(real->ctx, answer, err);
+}
+
 void rs_outside_init(struct rs_outside *outside, const struct rs_settings *settings,
                      const struct rs_hearing *hearing, struct rs_notes *notes)
 {
@@ -43,7 +55,7 @@ void rs_outside_init(struct rs_outside *outside, const struct rs_settings *setti
     if (hearing) {
         outside->hearing = *hearing;
     }
-    rs_net_host_init(&outside->real, outside->log, notes);
+    rs_net_host_init(&outside->real, outside->log, notes, NULL);
     outside->host = (struct rs_host){
         .ctx = outside,
         .now = outside_now,
@@ -51,6 +63,8 @@ void rs_outside_init(struct rs_outside *outside, const struct rs_settings *setti
         .random = outside_random,
         .http = outside_http,
         .open_url = outside_open_url,
+        .show = outside_show,
+        .ask = outside_ask,
         .log = outside->log,
         .notes = notes,
     };

@@ -119,11 +119,12 @@ struct rs_wait rs_session_login_wait(const struct rs_settings *settings, const s
 }
 
 static bool open_session(struct rs_session *session, const struct rs_settings *settings,
-                         const struct rs_wait *wait, struct rs_notes *notes, struct rs_error *err)
+                         const struct rs_wait *wait, const struct rs_prompt_place *place,
+                         struct rs_notes *notes, struct rs_error *err)
 {
     struct rs_host host;
     struct rs_login login = {0};
-    rs_net_host_init(&host, session->log, notes);
+    rs_net_host_init(&host, session->log, notes, place);
     struct rs_wait bound = rs_session_login_wait(settings, wait, rs_host_monotonic_ms(&host));
     bool ok = rs_login_get(settings, &host, &bound, &login, err);
     if (ok) {
@@ -138,7 +139,8 @@ static bool open_session(struct rs_session *session, const struct rs_settings *s
 }
 
 bool rs_session_open(struct rs_session **out, const struct rs_settings *settings,
-                     const struct rs_wait *wait, struct rs_notes *notes, struct rs_error *err)
+                     const struct rs_wait *wait, const struct rs_prompt_place *place,
+                     struct rs_notes *notes, struct rs_error *err)
 {
     if (!rs_settings_check(settings, err)) {
         return false;
@@ -148,7 +150,7 @@ bool rs_session_open(struct rs_session **out, const struct rs_settings *settings
         return rs_fail_memory(err);
     }
     session->log = rs_session_open_log(settings, notes);
-    bool ok = open_session(session, settings, wait, notes, err);
+    bool ok = open_session(session, settings, wait, place, notes, err);
     if (ok) {
         rs_log_write(session->log, RS_LOG_INFO, "connected");
         *out = session;

@@ -9,17 +9,18 @@
 #include "session/settings.h"
 
 struct rs_host;
+struct rs_prompt_place;
 struct rs_login; /* session/login.h */
 struct rs_session;
 struct rs_pq;
 
 /* Connects. `settings` is borrowed for the call. `wait` bounds what needs no person
- * (RS_NO_DEADLINE: LoginTimeout or 60 s apply); its stop ends everything. Warnings go to `notes`
- * (NULL: dropped). SQLSTATEs: 28000, 08001, HYT00, HY008, HY000 with native codes of
- * redshift_odbc.h. */
+ * (RS_NO_DEADLINE: LoginTimeout or 60 s apply); its stop ends everything. Prompts go to `place`
+ * (NULL: the terminal), warnings to `notes` (NULL: dropped). SQLSTATEs: 28000, 08001, HYT00, HY008,
+ * HY000 with native codes of redshift_odbc.h. */
 bool rs_session_open(struct rs_session **out, const struct rs_settings *settings,
-                     const struct rs_wait *wait, struct rs_notes *notes,
-                     struct rs_error *err) RS_MUST_CHECK;
+                     const struct rs_wait *wait, const struct rs_prompt_place *place,
+                     struct rs_notes *notes, struct rs_error *err) RS_MUST_CHECK;
 /* The last part of it alone: the server, for one who has a login already. The session has no log of
  * its own and writes to the host's, which must outlive it. */
 bool rs_session_attach(struct rs_session **out, const struct rs_settings *settings,

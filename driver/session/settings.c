@@ -233,6 +233,22 @@ bool rs_settings_set(struct rs_settings *settings, struct rs_span name, struct r
     return true;
 }
 
+bool rs_settings_read_environment(struct rs_settings *settings, struct rs_error *err)
+{
+    static const struct {
+        const char *variable, *keyword;
+    } layer[] = {{"REDSHIFT_ODBC_FLOW", "Flow"}, {"REDSHIFT_ODBC_INTERACTIVE", "Interactive"}};
+    for (size_t i = 0; i < RS_COUNT(layer); i++) {
+        const char *value = secure_getenv(layer[i].variable);
+        if (value && !rs_settings_set(settings, rs_span_of(layer[i].keyword), rs_span_of(value),
+                                      NULL, err)) {
+            rs_error_prefix(err, "The environment variable %s: ", layer[i].variable);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool rs_settings_given(const struct rs_settings *settings, enum rs_setting_id id)
 {
     return settings->given[id];

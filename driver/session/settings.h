@@ -1,6 +1,6 @@
 /* The options of one connection: struct rs_settings is generated from settings.def. Filled in
- * layers: the first one that gives an option wins (connection string over data source over presets;
- * within a connection string the first occurrence, as ODBC says). */
+ * layers: the first one that gives an option wins (connection string over environment over data
+ * source over presets; within a connection string the first occurrence, as ODBC says). */
 #ifndef RS_SESSION_SETTINGS_H
 #define RS_SESSION_SETTINGS_H
 
@@ -58,6 +58,9 @@ bool rs_settings_init(struct rs_settings *settings, struct rs_error *err) RS_MUS
  * (unless secret) and what is allowed. */
 bool rs_settings_set(struct rs_settings *settings, struct rs_span name, struct rs_span value,
                      struct rs_notes *notes, struct rs_error *err) RS_MUST_CHECK;
+/* The layer of the environment, for schedulers and wrappers: REDSHIFT_ODBC_FLOW and
+ * REDSHIFT_ODBC_INTERACTIVE. Errors as above, naming the variable. */
+bool rs_settings_read_environment(struct rs_settings *settings, struct rs_error *err) RS_MUST_CHECK;
 bool rs_settings_given(const struct rs_settings *settings, enum rs_setting_id id);
 /* What an option that was not given must not be: an empty text counts as not given. */
 bool rs_settings_has(const char *text);

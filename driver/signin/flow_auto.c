@@ -1,5 +1,6 @@
-/* The first way that works here: a browser; or else, at the terminal, a code for a browser on any
- * device. Only what this machine lacks leads to the next one: a refusal is final. */
+/* The first way that works here: a browser; or else, where a prompt can be shown, a code for a
+ * browser on any device; or else an address whose answer is brought back by hand. Only what this
+ * machine or the provider lacks leads to the next one: a refusal is final. */
 #include "signin/flow.h"
 
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 
 enum { MAX_REASONS = 4000 };
 
-static const struct rs_flow *const order[] = {&rs_flow_browser, &rs_flow_device};
+static const struct rs_flow *const order[] = {&rs_flow_browser, &rs_flow_device, &rs_flow_manual};
 
 struct chosen {
     const struct rs_flow *flow;
@@ -55,6 +56,7 @@ static bool auto_begin(void **state, struct rs_provider *provider, struct rs_run
     rs_buf_init(&reasons, MAX_REASONS);
     for (size_t i = 0; ok && !found && !err->set && i < RS_COUNT(order); i++) {
         chosen->flow = order[i];
+        run->why = reasons.len > 0 ? rs_buf_str(&reasons) : NULL;
         found = try_flow(chosen, &reasons, provider, run, err);
     }
     if (ok && !found && !err->set) {
@@ -65,6 +67,7 @@ static bool auto_begin(void **state, struct rs_provider *provider, struct rs_run
         *state = chosen;
         chosen = NULL;
     }
+    run->why = NULL;
     rs_buf_clear(&reasons);
     auto_end(chosen);
     return found;

@@ -1,6 +1,5 @@
 /* Sign-in with a code that the person types into a browser on any device (RFC 8628): for machines
- * without one. The code is shown where the host says; without such a place nothing is asked of the
- * provider, for nobody could answer. */
+ * without one. The code is shown where prompts go. */
 #include "signin/flow.h"
 
 #include <stddef.h>
@@ -11,9 +10,9 @@
 #include "net/url.h"
 #include "redshift_odbc.h"
 #include "signin/authorize.h"
-#include "signin/callback.h"
 #include "signin/client.h"
 #include "signin/grant.h"
+#include "signin/prompt.h"
 
 enum {
     MAX_FORM = 65536,
@@ -122,38 +121,26 @@ static bool ask_for_code(struct device *device, const struct rs_provider *provid
     return ok && check_answer(device, run, err);
 }
 
-static void add_shown(struct rs_buf *out, const char *text)
-{
-    rs_buf_add_str(out, "\n\n    ");
-    rs_callback_show(out, text);
-    rs_buf_add_str(out, "\n\n");
-}
-
 /* The code is shown even when the address has it: the person compares (section 3.3.1). The warning
  * is section 5.4's. */
 static bool show_code(const struct device *device, struct rs_run *run, struct rs_error *err)
 {
-    struct rs_error why = {0};
     struct rs_buf text;
+    struct rs_prompt prompt = {.event = RS_PROMPT_SHOW,
+                               .address = device->uri,
+                               .code = device->user_code,
+                               .address_with_code = device->complete_uri};
     rs_buf_init(&text, MAX_TEXT);
-    rs_buf_add_format(&text, "\nTo sign in to Amazon Redshift%s%s, open in a browser on any device",
-                      run->config->target ? " for " : "",
-                      run->config->target ? run->config->target : "");
-    add_shown(&text, device->uri);
+    rs_prompt_add_begin(&text, run);
+    rs_prompt_add_line(&text, device->uri);
     rs_buf_add_str(&text, "and enter the code");
-    add_shown(&text, device->user_code);
+    rs_prompt_add_line(&text, device->user_code);
     if (!rs_option_empty(device->complete_uri)) {
         rs_buf_add_str(&text, "This address has the code in it already:");
-        add_shown(&text, device->complete_uri);
+        rs_prompt_add_line(&text, device->complete_uri);
     }
     rs_buf_add_str(&text, "Enter it only if you have started this program yourself.\n");
-    bool ok = rs_buf_ok(&text) ? run->host->show(run->host->ctx, rs_buf_str(&text), &why)
-                               : rs_fail_memory(err);
-    if (!ok && !err->set) {
-        rs_fail_native(err, RS_28000, RS_NATIVE_NO_BROWSER,
-                       "Flow=device has no place to show the code: %s", rs_error_text(&why));
-    }
-    rs_error_clear(&why);
+    bool ok = rs_prompt_give(run, &text, &prompt, err);
     rs_buf_clear(&text);
     return ok;
 }
@@ -269,23 +256,8 @@ static bool device_redeem(void *state, struct rs_token *out, struct rs_provider 
 static void device_finish(void *state, const struct rs_run *run, const struct rs_token *token,
                           const struct rs_error *why)
 {
-    struct rs_error ignored = {0};
-    struct rs_buf text;
     (void)state;
-    rs_buf_init(&text, MAX_TEXT);
-    if (why && why->set) {
-        rs_buf_add_str(&text, "The sign-in did not work: ");
-        rs_callback_show(&text, rs_error_text(why));
-    } else {
-        rs_buf_add_str(&text, "Signed in as ");
-        rs_callback_show(&text, token ? token->identity : "");
-    }
-    rs_buf_add_str(&text, "\n");
-    if (rs_buf_ok(&text)) {
-        (void)!run->host->show(run->host->ctx, rs_buf_str(&text), &ignored);
-    }
-    rs_error_clear(&ignored);
-    rs_buf_clear(&text);
+    rs_prompt_end(run, token, why);
 }
 
 const struct rs_flow rs_flow_device = {

@@ -9,6 +9,7 @@ struct rs_run {
     const struct rs_signin_config *config;
     struct rs_host *host;
     struct rs_wait wait;   /* for what needs no person; moves on by the time a person takes */
+    const char *why;       /* borrowed: why no better flow can be used; NULL: not known */
     int64_t person_ms;     /* waited for a person so far */
     int64_t provider_date; /* the provider's Date header of its last answer; 0 when unknown */
 };

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "app.h"
+#include "redshift_odbc.h"
 
 static SQLRETURN driver_connect(struct app *app, const char *string, char *out, SQLSMALLINT max,
                                 SQLSMALLINT *length)
@@ -132,6 +133,33 @@ static void attributes_before_and_after(void)
     app_close(&app);
 }
 
+/* The driver manager keeps what is set before connecting, hands it on, and knows none of them. */
+static void the_drivers_own_attributes(void)
+{
+    struct app app;
+    int data;
+    SQLPOINTER pointer = NULL;
+    SQLUINTEGER number = 0;
+    app_begin(&app);
+    OK_DBC(&app, SQLSetConnectAttr(app.dbc, SQL_ATTR_RS_PROMPT_DATA, &data, SQL_IS_POINTER));
+    OK_DBC(&app, SQLSetConnectAttr(app.dbc, SQL_ATTR_RS_PROMPT_FD, (SQLPOINTER)7, SQL_IS_UINTEGER));
+    OK_DBC(&app, driver_connect(&app, "DSN=rs", NULL, 0, NULL));
+    OK_DBC(&app, SQLGetConnectAttr(app.dbc, SQL_ATTR_RS_PROMPT_DATA, &pointer, 0, NULL));
+    CHECK(pointer == &data);
+    OK_DBC(&app, SQLGetConnectAttr(app.dbc, SQL_ATTR_RS_PROMPT_FD, &number, 0, NULL));
+    CHECK_INT(number, 7);
+    OK_DBC(&app, SQLGetConnectAttr(app.dbc, SQL_ATTR_RS_PROMPT, &pointer, 0, NULL));
+    CHECK(pointer == NULL);
+    FAILS(SQL_HANDLE_DBC, app.dbc,
+          SQLSetConnectAttr(app.dbc, SQL_ATTR_RS_PROMPT, NULL, SQL_IS_POINTER), "HY011");
+    FAILS(SQL_HANDLE_DBC, app.dbc,
+          SQLSetConnectAttr(app.dbc, SQL_ATTR_RS_PROMPT_FD + 1, NULL, SQL_IS_POINTER), "HY092");
+    FAILS(SQL_HANDLE_DBC, app.dbc,
+          SQLGetConnectAttr(app.dbc, SQL_ATTR_RS_PROMPT - 1, &pointer, 0, NULL), "HY092");
+    OK_DBC(&app, SQLDisconnect(app.dbc));
+    app_close(&app);
+}
+
 /* Attributes come in several calls; the answers name what is missing. */
 static void browsing(void)
 {
@@ -243,5 +271,6 @@ int main(void)
     RUN(refusals_have_their_states);
     RUN(wide_connection_string);
     RUN(attributes_before_and_after);
+    RUN(the_drivers_own_attributes);
     return check_done();
 }

@@ -41,7 +41,7 @@ static bool get_login(const char *string, struct rs_buf *out, struct rs_error *e
     struct rs_settings settings;
     struct rs_login login = {0};
     struct rs_host host;
-    rs_net_host_init(&host, NULL, NULL);
+    rs_net_host_init(&host, NULL, NULL, NULL);
     struct rs_wait wait = {rs_host_monotonic_ms(&host) + LOGIN_MS, NULL};
     bool ok = rs_settings_init(&settings, err) &&
               rs_settings_read_string(&settings, rs_span_of(string), NULL, err) &&

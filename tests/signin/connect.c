@@ -2,15 +2,18 @@
  * JSON object a line:
  *
  *   connect [--threads N] [--times N] [--query SQL] [--login-timeout S] [--query-timeout S]
- * [--hold] CONNECTION-STRING
+ * [--hold] [--prompt function|fd] CONNECTION-STRING
  *
  * Each attempt: { thread, ok, step (connect, query, fetch), state, native, message, warnings, ms,
  * rows, count }; rows are the first KEPT_ROWS. With --hold a line stands there as soon as its query
- * has run and the connection stays until standard input ends. The last line is about the process:
- * { children (none, living, dead), sigchld, fds: [before, after] }. */
+ * has run and the connection stays until standard input ends. With --prompt prompts go to a
+ * function, which prints { prompt (the event), text, address, code, whole } and takes answers from
+ * standard input, or to descriptor 3. The last line is about the process: { children (none, living,
+ * dead), sigchld, fds: [before, after] }. */
 #include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -24,10 +27,12 @@
 #include <sql.h>
 #include <sqlext.h>
 
+#include "redshift_odbc.h"
+
 enum { KEPT_ROWS = 20, TEXT_SIZE = 16384 };
 
 struct options {
-    const char *connection, *query;
+    const char *connection, *query, *prompt;
     long threads, times, login_timeout, query_timeout;
     bool hold;
 };
@@ -194,6 +199,50 @@ static void wait_for_end_of_input(void)
     }
 }
 
+static void print_member(FILE *out, const char *name, const char *text)
+{
+    fprintf(out, ",\"%s\":", name);
+    if (text) {
+        print_string(out, text);
+    } else {
+        fputs("null", out);
+    }
+}
+
+/* An rs_prompt_function; data is a number that must come back. */
+static int on_prompt(void *data, const rs_prompt *prompt)
+{
+    struct report report = {0};
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (prompt->event == RS_PROMPT_ASK) {
+        ssize_t got = poll(&input, 1, 0) > 0
+                          ? read(STDIN_FILENO, prompt->answer, prompt->answer_size - 1)
+                          : 0;
+        prompt->answer[got > 0 ? got : 0] = '\0';
+        return got > 0;
+    }
+    report.out = open_memstream(&report.text, &report.size);
+    fprintf(report.out, "{\"prompt\":%d,\"data\":%d", prompt->event, *(int *)data);
+    print_member(report.out, "text", prompt->text);
+    print_member(report.out, "address", prompt->address);
+    print_member(report.out, "code", prompt->code);
+    print_member(report.out, "whole", prompt->address_with_code);
+    fputs("}", report.out);
+    print_line(&report);
+    return 1;
+}
+
+static void set_prompt(SQLHDBC dbc, const char *where)
+{
+    static int data = 4711;
+    if (strcmp(where, "fd") == 0) {
+        SQLSetConnectAttr(dbc, SQL_ATTR_RS_PROMPT_FD, (SQLPOINTER)3, SQL_IS_UINTEGER);
+        return;
+    }
+    SQLSetConnectAttr(dbc, SQL_ATTR_RS_PROMPT, (SQLPOINTER)on_prompt, SQL_IS_POINTER);
+    SQLSetConnectAttr(dbc, SQL_ATTR_RS_PROMPT_DATA, &data, SQL_IS_POINTER);
+}
+
 static bool connect_on(SQLHDBC dbc, struct worker *worker)
 {
     const struct options *options = worker->options;
@@ -202,6 +251,9 @@ static bool connect_on(SQLHDBC dbc, struct worker *worker)
     long long begin = now_ms();
     if (options->login_timeout > 0) {
         SQLSetConnectAttr(dbc, SQL_ATTR_LOGIN_TIMEOUT, (SQLPOINTER)options->login_timeout, 0);
+    }
+    if (options->prompt) {
+        set_prompt(dbc, options->prompt);
     }
     SQLRETURN result = SQLDriverConnect(dbc, NULL, (SQLCHAR *)options->connection, SQL_NTS, NULL, 0,
                                         NULL, SQL_DRIVER_NOPROMPT);
@@ -285,6 +337,7 @@ static bool read_options(int argc, char **argv, struct options *options)
         {"login-timeout", required_argument, NULL, 'l'},
         {"query-timeout", required_argument, NULL, 's'},
         {"hold", no_argument, NULL, 'h'},
+        {"prompt", required_argument, NULL, 'p'},
         {NULL, 0, NULL, 0},
     };
     int option;
@@ -293,6 +346,7 @@ static bool read_options(int argc, char **argv, struct options *options)
         options->threads = option == 't' ? number : options->threads;
         options->times = option == 'n' ? number : options->times;
         options->query = option == 'q' ? optarg : options->query;
+        options->prompt = option == 'p' ? optarg : options->prompt;
         options->login_timeout = option == 'l' ? number : options->login_timeout;
         options->query_timeout = option == 's' ? number : options->query_timeout;
         options->hold = options->hold || option == 'h';

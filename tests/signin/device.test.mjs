@@ -5,39 +5,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
 import {
-    QUERY, ROBOT, assertRows, cluster, connect, connectionString, control, counted, env, newPlace, secretsStayOutOfLogs,
+    ROBOT, assertRows, cluster, connect, connectionString, control, counted, env, inTerminal, newPlace,
+    secretsStayOutOfLogs,
 } from "./lib.mjs";
 
 afterEach(() => control.reset());
 secretsStayOutOfLogs();
 
+const LOGIN = `exec "$SIGNIN_TOOL" login --connect "$SIGNIN_STRING"`;
 const noBrowser = { browser: null };
 const quick = () => ({ ...cluster(), BrowserTimeout: 30 });
 const { people } = JSON.parse(readFileSync(join(env.STACK_DIR, "person.json"), "utf8"));
-
-/* Runs one connection in a terminal; react(text so far) is called as text appears. Returns { text, result }. */
-async function inTerminal(place, options, react) {
-    const string = connectionString({ ...options, LogLevel: "trace", LogPath: place.log });
-    const command = `exec "$SIGNIN_CONNECT" --query "$SIGNIN_QUERY" "$SIGNIN_STRING"`;
-    const child = spawn("script", ["-qefc", command, "/dev/null"], {
-        env: { ...place.env, SIGNIN_CONNECT: env.SIGNIN_CONNECT, SIGNIN_QUERY: QUERY, SIGNIN_STRING: string, SHELL: "/bin/sh" },
-        stdio: ["pipe", "pipe", "inherit"],
-    });
-    let text = "";
-    const reactions = [];
-    child.stdout.on("data", (data) => {
-        text += data.toString().replaceAll("\r", "");
-        const reaction = react?.(text, child.stdin);
-        if (reaction) {
-            react = undefined;
-            reactions.push(reaction);
-        }
-    });
-    await new Promise((done) => child.once("close", done));
-    await Promise.all(reactions);
-    const lines = text.split("\n").filter((line) => line.startsWith("{"));
-    return { text, result: JSON.parse(lines[0]) };
-}
 
 /* A person who reads the code and enters it at the address. */
 const enters = (place, answer) => (text) => {
@@ -79,7 +57,14 @@ test("without a terminal it fails at once, with every reason, and asks the provi
     });
     assert.equal(result.state, "28000");
     assert.equal(result.native, 1002);
-    assert.match(result.message, /no browser can be opened here.*Flow=device has no place to show the code/);
+    assert.match(result.message, /no browser can be opened here.*there is no place for a prompt: the program has no terminal/);
     assert.ok(result.ms < 3000);
     assert.equal(counts["idp.token_requests"], undefined);
+});
+
+test("redshift-odbc login in a terminal without a browser", async () => {
+    const place = newPlace("login", noBrowser);
+    const { text } = await inTerminal(place, quick(), enters(place, "accept"), LOGIN);
+    assert.match(text, new RegExp(`${people[0].email} has signed in`));
+    assertRows(await connect(place, { ...cluster(), Interactive: "never" }));
 });

@@ -19,7 +19,8 @@ export const ROWS = [
 ];
 
 const CHECK_SECRETS = join(import.meta.dirname, "../../.ci/check-secrets");
-const { SIGNIN_CONNECT: CONNECT, SIGNIN_DRIVER: DRIVER } = env;
+const CONNECT_COMMAND = `exec "$SIGNIN_CONNECT" --query "$SIGNIN_QUERY" "$SIGNIN_STRING"`;
+const { SIGNIN_CONNECT: CONNECT, SIGNIN_DRIVER: DRIVER, SIGNIN_TOOL: TOOL } = env;
 assert.ok(CONNECT && DRIVER, "SIGNIN_CONNECT and SIGNIN_DRIVER name the program and the driver; ctest sets them");
 const LOGS = env.RS_TEST_LOGS ? join(env.RS_TEST_LOGS, "signin") : join(env.STACK_DIR, "logs");
 mkdirSync(LOGS, { recursive: true });
@@ -149,6 +150,32 @@ export async function connect(place, options, args) {
     assert.equal(process.children, "none");
     assert.equal(process.sigchld, 0);
     return results[0];
+}
+
+/**
+ * Runs one connection, or another command, in a terminal (script(1) makes it); react(text so far, input) is called as text
+ * appears, until it returns a promise. Returns { text, result }.
+ */
+export async function inTerminal(place, options, react, command = CONNECT_COMMAND) {
+    const string = connectionString({ ...options, LogLevel: "trace", LogPath: place.log });
+    const child = spawn("script", ["-qefc", command, "/dev/null"], {
+        env: { ...place.env, SIGNIN_CONNECT: CONNECT, SIGNIN_TOOL: TOOL, SIGNIN_QUERY: QUERY, SIGNIN_STRING: string, SHELL: "/bin/sh" },
+        stdio: ["pipe", "pipe", "inherit"],
+    });
+    let text = "";
+    const reactions = [];
+    child.stdout.on("data", (data) => {
+        text += data.toString().replaceAll("\r", "");
+        const reaction = react?.(text, child.stdin);
+        if (reaction) {
+            react = undefined;
+            reactions.push(reaction);
+        }
+    });
+    await new Promise((done) => child.once("close", done));
+    await Promise.all(reactions);
+    const lines = text.split("\n").filter((line) => line.startsWith("{"));
+    return { text, result: lines.length > 0 ? JSON.parse(lines[0]) : undefined };
 }
 
 /** What the stand-ins counted while work ran: counters that changed. */

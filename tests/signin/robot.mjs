@@ -1,10 +1,11 @@
 // A person without a browser, for tests where Chromium would add nothing but seconds: posts the company's forms, then
 // asks for the callback as a browser would.
 //
-//   ROBOT        accept (default), deny, leave (does nothing), or twice (asks for the callback again at once)
+//   ROBOT        accept (default), deny, leave (does nothing), twice (asks for the callback again at once), or copy
+//                (the callback's address is only noted)
 //   ROBOT_DELAY  milliseconds before the first form
 //   ROBOT_CODE   the device flow's code, which is entered at the address; there is no callback then
-//   ROBOT_LOG    file for JSON lines: { event: started | page | failed, url, status, text }
+//   ROBOT_LOG    file for JSON lines: { event: started | page | address | failed, url, status, text }
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -32,7 +33,10 @@ async function signIn(url) {
     const answer = env.ROBOT === "deny" ? "deny" : "allow";
     await sleep(Number(env.ROBOT_DELAY || 0));
     const callback = await playPerson(url, { ...person, answer, code: env.ROBOT_CODE });
-    if (env.ROBOT_CODE) {
+    if (env.ROBOT === "copy") {
+        note("address", { url: callback.href });
+    }
+    if (env.ROBOT === "copy" || env.ROBOT_CODE) {
         return;
     }
     await Promise.all(env.ROBOT === "twice" ? [visit(callback), visit(callback)] : [visit(callback)]);

@@ -57,15 +57,54 @@ static inline int fake_device_endpoint(struct fake *fake, struct rs_span form, s
     return 200;
 }
 
-static inline bool fake_show(void *ctx, const char *text, struct rs_error *err)
+/* What an authorization request, or the pushed one behind it, says. */
+static inline void fake_read_request(struct fake *fake, const char *url)
+{
+    struct rs_span query = rs_span_of(url);
+    rs_span_cut(&query, '?');
+    if (strstr(url, "request_uri=urn%3Aexample%3A1")) {
+        query = rs_span_of(fake->pushed);
+    }
+    fake_field(query, "redirect_uri", fake->redirect_uri, sizeof fake->redirect_uri);
+    fake_field(query, "state", fake->state, sizeof fake->state);
+    fake_field(query, "nonce", fake->nonce, sizeof fake->nonce);
+    fake_field(query, "code_challenge", fake->challenge, sizeof fake->challenge);
+}
+
+static inline bool fake_show(void *ctx, const struct rs_prompt *prompt, struct rs_error *err)
 {
     struct fake *fake = ctx;
     size_t len = strlen(fake->shown);
     if (fake->no_terminal) {
         return rs_fail(err, RS_28000, "the program has no terminal");
     }
-    snprintf(fake->shown + len, sizeof fake->shown - len, "%s", text);
+    snprintf(fake->shown + len, sizeof fake->shown - len, "%s", prompt->text);
+    if (prompt->address) {
+        snprintf(fake->url, sizeof fake->url, "%s", prompt->address);
+        fake_read_request(fake, prompt->address);
+    }
     return true;
+}
+
+/* The next of fake->pasted, with this sign-in's state in place of "STATE". */
+static inline enum rs_answer fake_ask(void *ctx, struct rs_buf *answer, struct rs_error *err)
+{
+    struct fake *fake = ctx;
+    const char *line = fake->asked < 4 ? fake->pasted[fake->asked] : NULL;
+    fake->asked++;
+    if (!line) {
+        return RS_ANSWER_NOT_YET;
+    }
+    const char *state = strstr(line, "STATE");
+    rs_buf_reset(answer);
+    rs_buf_add(answer, line, state ? (size_t)(state - line) : strlen(line));
+    rs_buf_add_str(answer, state ? fake->state : "");
+    rs_buf_add_str(answer, state ? state + strlen("STATE") : "");
+    if (strcmp(line, "gives up") == 0) {
+        rs_fail(err, RS_28000, "the person gave up");
+        return RS_ANSWER_NEVER;
+    }
+    return RS_ANSWER_GIVEN;
 }
 
 static inline int fake_token_endpoint(struct fake *fake, struct rs_span form, struct rs_buf *out)
@@ -242,8 +281,6 @@ static inline void *fake_browser(void *arg)
 static inline bool fake_open_url(void *ctx, const char *url, struct rs_error *err)
 {
     struct fake *fake = ctx;
-    struct rs_span query = rs_span_of(url);
-    rs_span_cut(&query, '?');
     pthread_mutex_lock(&fake->lock);
     if (fake->person == PERSON_HAS_NO_BROWSER) {
         pthread_mutex_unlock(&fake->lock);
@@ -251,13 +288,7 @@ static inline bool fake_open_url(void *ctx, const char *url, struct rs_error *er
     }
     fake->windows++;
     snprintf(fake->url, sizeof fake->url, "%s", url);
-    if (strstr(url, "request_uri=urn%3Aexample%3A1")) {
-        query = rs_span_of(fake->pushed);
-    }
-    fake_field(query, "redirect_uri", fake->redirect_uri, sizeof fake->redirect_uri);
-    fake_field(query, "state", fake->state, sizeof fake->state);
-    fake_field(query, "nonce", fake->nonce, sizeof fake->nonce);
-    fake_field(query, "code_challenge", fake->challenge, sizeof fake->challenge);
+    fake_read_request(fake, url);
     if (fake->person != PERSON_NEVER_COMES) {
         struct fake_visit *visit = &fake->visits[fake->browser_count];
         *visit = (struct fake_visit){.fake = fake, .person = fake->person};
@@ -324,6 +355,7 @@ static inline struct rs_host fake_host(struct fake *fake, struct rs_notes *notes
                             .http = fake_http,
                             .open_url = fake_open_url,
                             .show = fake_show,
+                            .ask = fake_ask,
                             .notes = notes};
 }
 

@@ -68,6 +68,8 @@ struct fake {
     char device_form[1000];
     char shown[8000]; /* to the person at the terminal */
     bool no_terminal;
+    const char *pasted[4]; /* what the person answers, in turn; NULL: nothing yet */
+    int asked;
     const char *subject;
     const char *token_issuer, *tenant; /* NULL: FAKE_ISSUER, no claim tid */
     const char *metadata_issuer;       /* NULL: FAKE_ISSUER */

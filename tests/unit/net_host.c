@@ -17,7 +17,7 @@ static void every_door(void)
                                       .method = "GET",
                                       .url = "gopher://h/",
                                       .wait = {RS_NO_DEADLINE, NULL}};
-    rs_net_host_init(&host, NULL, &notes);
+    rs_net_host_init(&host, NULL, &notes, NULL);
     CHECK(rs_host_now(&host) > 1700000000);
     int64_t before = rs_clock_monotonic_ms();
     int64_t now = rs_host_monotonic_ms(&host);

@@ -159,7 +159,7 @@ static void data_source_lies_below_the_string(void)
     CHECK(fd >= 0);
     FILE *file = fdopen(fd, "w");
     fputs("[Sales]\nDriver=Redshift\nDescription=for "
-          "people\nHost=from-dsn\nDatabase=dsn-db\nTypo=1\n",
+          "people\nHost=from-dsn\nDatabase=dsn-db\nTypo=1\nFlow=browser\nInteractive=always\n",
           file);
     fclose(file);
     setenv("ODBCINI", path, 1);
@@ -167,6 +167,19 @@ static void data_source_lies_below_the_string(void)
     CHECK_STR(settings.host, "from-dsn");
     CHECK_STR(settings.database, "string-db");
     CHECK_INT(notes.count, 1);
+    setenv("REDSHIFT_ODBC_FLOW", "manual", 1); /* between the two */
+    setenv("REDSHIFT_ODBC_INTERACTIVE", "never", 1);
+    CHECK(read_string("DSN=Sales;Flow=device"));
+    CHECK_STR(settings.flow, "device");
+    CHECK_STR(settings.interactive, "never");
+    setenv("REDSHIFT_ODBC_INTERACTIVE", "perhaps", 1);
+    CHECK(!read_string("DSN=Sales"));
+    CHECK_STR(rs_error_text(&err),
+              "The environment variable REDSHIFT_ODBC_INTERACTIVE: "
+              "Interactive is \"perhaps\"; expected one of: auto always never");
+    CHECK(rs_error_is(&err, RS_HY000));
+    unsetenv("REDSHIFT_ODBC_FLOW");
+    unsetenv("REDSHIFT_ODBC_INTERACTIVE");
     CHECK(!read_string("DSN=Absent"));
     CHECK_STR(err.state, "IM002");
     unlink(path);

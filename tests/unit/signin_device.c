@@ -104,7 +104,7 @@ static void nobody_is_asked_where_nobody_could_read(void)
     struct scene s = begin_device("device");
     s.fake->no_terminal = true;
     CHECK(!sign_in(&s));
-    check_failure(&s, RS_28000, RS_NATIVE_NO_BROWSER, "no place to show the code");
+    check_failure(&s, RS_28000, RS_NATIVE_NO_BROWSER, "no place for a prompt: the program has no");
     CHECK_INT(s.fake->device_polls, 0);
     s.fake->no_terminal = false;
     s.config.interactive = RS_INTERACTIVE_NEVER;
@@ -136,6 +136,8 @@ static void auto_shows_a_code_when_there_is_no_browser(void)
     struct scene s = begin_device("auto");
     s.fake->person = PERSON_HAS_NO_BROWSER;
     CHECK(sign_in(&s));
+    CHECK(strstr(s.fake->shown, "\n(Flow=auto: a person must sign in, but no browser can be opened "
+                                "here: there is no display)\nTo sign in") == s.fake->shown);
     CHECK(strstr(s.fake->shown, "WDJB-MJHT") != NULL);
     CHECK(strstr(s.fake->shown, "Signed in as ana@example.com") != NULL);
     end(&s);
@@ -147,13 +149,18 @@ static void auto_tells_every_reason(void)
     s.fake->person = PERSON_HAS_NO_BROWSER;
     s.fake->no_terminal = true;
     CHECK(!sign_in(&s));
-    check_failure(&s, RS_28000, RS_NATIVE_NO_BROWSER, "there is no display; Flow=device has no");
+    check_failure(
+        &s, RS_28000, RS_NATIVE_NO_BROWSER,
+        "there is no display; there is no place for a prompt: the program has no terminal");
     end(&s);
     s = begin_device("auto");
     s.fake->person = PERSON_HAS_NO_BROWSER;
+    s.fake->no_terminal = true;
     s.fake->extra_metadata[0] = '\0';
     CHECK(!sign_in(&s));
-    check_failure(&s, RS_28000, RS_NATIVE_NO_BROWSER, "names no device_authorization_endpoint");
+    check_failure(&s, RS_28000, RS_NATIVE_NO_BROWSER,
+                  "names no device_authorization_endpoint; the option DeviceEndpoint can give it; "
+                  "there is no place for a prompt");
     end(&s);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/compiler.h"
 #include "conformance.h"
+#include "redshift_odbc.h"
 
 enum scope { ENV, DBC, STMT };
 enum flag { READ = 1, EARLY = 2, CLOSED = 4, REFUSE = 8, TEXT = 16, POSITIVE = 32, COUPLED = 64 };
