@@ -61,7 +61,8 @@ SQLRETURN rs_catalog_tables(struct rs_stmt *stmt, const struct rs_catalog_name *
         return run(stmt, "catalogs", NULL, 0);
     }
     if (no_catalog && rs_span_is(table->schema, SQL_ALL_SCHEMAS) && no_table) {
-        return run(stmt, "schemas", NULL, 0);
+        const struct rs_catalog_place here = {"catalog", RS_PLACE_CATALOG, table->catalog};
+        return run(stmt, "schemas", &here, 1);
     }
     if (no_catalog && no_schema && no_table && rs_span_is(types, SQL_ALL_TABLE_TYPES)) {
         return show_types(stmt);

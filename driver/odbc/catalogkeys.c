@@ -48,13 +48,27 @@ static const struct rs_rows_column foreign_columns[] = {
     {"DEFERRABILITY", INT2, -1},
 };
 
+enum { NAME_PARTS = 3 };
+
+/* What is not given of a table that is not given: not even SQL_ATTR_METADATA_ID wants names there.
+ */
+static void leave_open(struct rs_catalog_place *places, bool given)
+{
+    for (size_t i = 0; !given && i < NAME_PARTS; i++) {
+        if (!places[i].value.ptr) {
+            places[i].kind = RS_PLACE_SQL;
+            places[i].value = RS_SPAN_LIT("IS NOT NULL");
+        }
+    }
+}
+
 SQLRETURN rs_catalog_foreign_keys(struct rs_stmt *stmt, const struct rs_catalog_name *primary,
                                   const struct rs_catalog_name *foreign)
 {
     /* By the tables that refer to the given one, or by the ones that the given one refers to. */
     struct rs_span order =
         primary->object.ptr ? RS_SPAN_LIT("5, 6, 7, 12, 9") : RS_SPAN_LIT("1, 2, 3, 12, 9");
-    const struct rs_catalog_place places[] = {
+    struct rs_catalog_place places[] = {
         {"pk_catalog", RS_PLACE_CATALOG, primary->catalog},
         {"pk_schema", RS_PLACE_ORDINARY, primary->schema},
         {"pk_table", RS_PLACE_ORDINARY, primary->object},
@@ -63,6 +77,8 @@ SQLRETURN rs_catalog_foreign_keys(struct rs_stmt *stmt, const struct rs_catalog_
         {"fk_table", RS_PLACE_ORDINARY, foreign->object},
         {"order", RS_PLACE_SQL, order},
     };
+    leave_open(&places[0], primary->object.ptr != NULL);
+    leave_open(&places[NAME_PARTS], foreign->object.ptr != NULL);
     const struct rs_catalog_query query = {.name = "foreignkeys",
                                            .places = places,
                                            .place_count = RS_COUNT(places),

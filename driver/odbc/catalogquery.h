@@ -1,7 +1,8 @@
 /* The catalog's queries: files in odbc/catalog/, made C strings at build, with places for the
  * application's arguments. A place (":schema") stands behind an expression and becomes a condition
- * on it: "= 'sales'", "LIKE 'sa%' ESCAPE '!'", "IS NOT NULL" when everything is wanted. Arguments
- * get into the text as quoted literals only. */
+ * on it: "= 'sales'", "LIKE 'sa%' ESCAPE '!'", "IS NOT NULL" when everything is wanted. In a SHOW
+ * command ":name_schema" is the one name that is asked for, and ":like_table" its LIKE, or nothing.
+ * Arguments get into the text as quoted literals and quoted names only. */
 #ifndef RS_ODBC_CATALOGQUERY_H
 #define RS_ODBC_CATALOGQUERY_H
 
@@ -30,6 +31,15 @@ struct rs_catalog_place {
     const char *name; /* without the colon */
     enum rs_place_kind kind;
     struct rs_span value;
+};
+
+/* What an argument asks for. */
+enum rs_meaning {
+    RS_MEANS_EVERYTHING,
+    RS_MEANS_NAME, /* exactly this one */
+    RS_MEANS_PATTERN,
+    RS_MEANS_TYPES,
+    RS_MEANS_SQL
 };
 
 /* A cell of rows whose types the driver works out (described.c): a column of the query (from 0), or
@@ -74,6 +84,8 @@ struct rs_catalog_source {
     const char *file; /* without ".sql"; NULL: the end of a list */
     bool anywhere;    /* it works on every cluster for everybody: asked also inside a transaction,
                          which an error would end */
+    int discovery;    /* a SHOW command: the cluster's show_discovery from which on it is there */
+    bool final;       /* an answer without rows is an answer: who may not look gets an error */
 };
 
 /* The sources of a question, the best first; static. `wide`: it is also about other databases. */
@@ -85,5 +97,31 @@ SQLRETURN rs_catalog_no_table(struct rs_stmt *stmt);
 /* The statement's open rows move behind rows of `shape`, which work out each row as it is fetched.
  */
 SQLRETURN rs_catalog_describe(struct rs_stmt *stmt, const struct rs_described_shape *shape);
+
+/* catalogplace.c. `name` gets the name of RS_MEANS_NAME. */
+enum rs_meaning rs_place_meaning(const struct rs_stmt *stmt, const struct rs_catalog_place *place,
+                                 struct rs_buf *name);
+/* Whether `name` is among what the argument asks for. */
+bool rs_place_admits(const struct rs_stmt *stmt, const struct rs_catalog_place *place,
+                     struct rs_span name);
+/* NULL: the query has no such place. */
+const struct rs_catalog_place *rs_catalog_place(const struct rs_catalog_query *query,
+                                                struct rs_span name);
+/* HY009 for an identifier that is NULL. */
+SQLRETURN rs_catalog_check_places(struct rs_stmt *stmt, const struct rs_catalog_query *query);
+enum rs_filled {
+    RS_FILLED,
+    RS_FILL_FAILED, /* posted */
+    RS_NOT_NARROW   /* a name is wanted where the argument is a pattern or missing */
+};
+/* Appends `text` with the arguments in their places. */
+enum rs_filled rs_catalog_fill(struct rs_stmt *stmt, const struct rs_catalog_query *query,
+                               const char *text, struct rs_buf *out);
+
+/* catalogshow.c: the open answer of the SHOW command in `file`, read to its end, becomes rows as
+ * the question's other files give them: its columns by name, without what was not asked for, in the
+ * standard's order. *have: there are any. */
+SQLRETURN rs_catalog_take_shown(struct rs_stmt *stmt, const struct rs_catalog_query *query,
+                                const char *file, bool *have);
 
 #endif

@@ -272,17 +272,12 @@ static struct rs_rows *rows_over(struct rs_stmt *stmt, struct rs_rows *inner,
                                  const struct rs_described_shape *shape)
 {
     struct described_rows *self = calloc(1, sizeof *self);
-    struct rs_pq_column *columns = calloc(shape->count, sizeof *columns);
+    struct rs_pq_column *columns = rs_rows_columns(shape->columns, shape->count);
     if (!self || !columns) {
         free(self);
         free(columns);
         rs_rows_close(inner);
         return NULL;
-    }
-    for (size_t i = 0; i < shape->count; i++) {
-        columns[i] = (struct rs_pq_column){.name = shape->columns[i].name,
-                                           .oid = shape->columns[i].oid,
-                                           .typmod = shape->columns[i].typmod};
     }
     *self = (struct described_rows){.rows.ops = &described_ops,
                                     .inner = inner,

@@ -1,10 +1,7 @@
-/* Both kinds of rows: over pq/, and made by the driver. */
+/* Rows over pq/; see rows.h. */
 #include "odbc/rows.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-#include "base/buf.h"
 
 void rs_rows_close(struct rs_rows *rows)
 {
@@ -13,8 +10,7 @@ void rs_rows_close(struct rs_rows *rows)
     }
 }
 
-/* The standard's columns over the server's. */
-static struct rs_pq_column *columns_of(const struct rs_rows_column *from, size_t count)
+struct rs_pq_column *rs_rows_columns(const struct rs_rows_column *from, size_t count)
 {
     struct rs_pq_column *columns = calloc(count ? count : 1, sizeof *columns);
     for (size_t i = 0; columns && i < count; i++) {
@@ -158,7 +154,7 @@ struct rs_rows *rs_rows_of_result(struct rs_pq_result *result, const struct rs_r
     if (self) {
         self->rows.ops = &pq_ops;
         self->result = result;
-        self->columns = columns ? columns_of(columns, count) : NULL;
+        self->columns = columns ? rs_rows_columns(columns, count) : NULL;
         self->count = count;
     }
     if (!self || (columns && !self->columns)) {
@@ -167,184 +163,4 @@ struct rs_rows *rs_rows_of_result(struct rs_pq_result *result, const struct rs_r
         return NULL;
     }
     return &self->rows;
-}
-
-enum { MAX_LOCAL = 64 * 1024 * 1024 };
-
-struct cell {
-    size_t at, len;
-    bool null;
-};
-
-struct local_rows {
-    struct rs_rows rows;
-    struct rs_pq_column *columns; /* owned */
-    size_t count;
-    struct cell *cells; /* owned */
-    size_t cell_count, cell_room;
-    struct rs_buf text; /* of the cells, each with a NUL behind it */
-    size_t fetched;     /* rows handed out: the current one is the last of them */
-    bool over;          /* next was called */
-};
-
-static enum rs_pq_kind local_kind(const struct rs_rows *rows)
-{
-    return ((const struct local_rows *)rows)->over ? RS_PQ_END : RS_PQ_ROWS;
-}
-
-static bool local_next(struct rs_rows *rows, const struct rs_wait *wait, struct rs_error *err)
-{
-    (void)wait;
-    (void)err;
-    ((struct local_rows *)rows)->over = true;
-    return true;
-}
-
-static size_t local_column_count(const struct rs_rows *rows)
-{
-    return ((const struct local_rows *)rows)->count;
-}
-
-static const struct rs_pq_column *local_column(const struct rs_rows *rows, size_t index)
-{
-    return &((const struct local_rows *)rows)->columns[index];
-}
-
-static bool local_fetch(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
-                        struct rs_error *err)
-{
-    struct local_rows *self = (struct local_rows *)rows;
-    (void)wait;
-    (void)err;
-    *have = (self->fetched + 1) * self->count <= self->cell_count;
-    self->fetched += *have ? 1 : 0;
-    return true;
-}
-
-static void local_keep(struct rs_rows *rows)
-{
-    (void)rows;
-}
-
-/* Row `row` becomes the one that was handed out last. */
-static bool local_seek(struct rs_rows *rows, int64_t row, const struct rs_wait *wait, bool *have,
-                       struct rs_error *err)
-{
-    struct local_rows *self = (struct local_rows *)rows;
-    int64_t count = (int64_t)(self->cell_count / self->count);
-    (void)wait;
-    (void)err;
-    *have = row >= 0 && row < count;
-    self->fetched = (size_t)(row < 0 ? 0 : *have ? row + 1 : count);
-    return true;
-}
-
-static bool local_last(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
-                       struct rs_error *err)
-{
-    const struct local_rows *self = (const struct local_rows *)rows;
-    return local_seek(rows, (int64_t)(self->cell_count / self->count) - 1, wait, have, err);
-}
-
-static int64_t local_row(const struct rs_rows *rows)
-{
-    return (int64_t)((const struct local_rows *)rows)->fetched - 1;
-}
-
-static struct rs_span local_value(const struct rs_rows *rows, size_t index)
-{
-    const struct local_rows *self = (const struct local_rows *)rows;
-    const struct cell *cell = &self->cells[(self->fetched - 1) * self->count + index];
-    return cell->null ? (struct rs_span){NULL, 0}
-                      : (struct rs_span){rs_buf_str(&self->text) + cell->at, cell->len};
-}
-
-static int64_t local_affected(const struct rs_rows *rows)
-{
-    (void)rows;
-    return -1;
-}
-
-static const char *local_tag(const struct rs_rows *rows)
-{
-    (void)rows;
-    return "";
-}
-
-static bool local_hold(struct rs_rows *rows, const struct rs_wait *wait, struct rs_error *err)
-{
-    (void)rows;
-    (void)wait;
-    (void)err;
-    return true;
-}
-
-static void local_close(struct rs_rows *rows)
-{
-    struct local_rows *self = (struct local_rows *)rows;
-    free(self->columns);
-    free(self->cells);
-    rs_buf_clear(&self->text);
-    free(self);
-}
-
-static const struct rs_rows_ops local_ops = {
-    .kind = local_kind,
-    .next = local_next,
-    .column_count = local_column_count,
-    .column = local_column,
-    .fetch = local_fetch,
-    .value = local_value,
-    .keep = local_keep,
-    .seek = local_seek,
-    .last = local_last,
-    .row = local_row,
-    .affected = local_affected,
-    .tag = local_tag,
-    .hold = local_hold,
-    .close = local_close,
-};
-
-struct rs_rows *rs_rows_local(const struct rs_rows_column *columns, size_t count)
-{
-    struct local_rows *self = calloc(1, sizeof *self);
-    if (!self) {
-        return NULL;
-    }
-    self->rows.ops = &local_ops;
-    self->columns = columns_of(columns, count);
-    self->count = count;
-    rs_buf_init(&self->text, MAX_LOCAL);
-    if (!self->columns) {
-        local_close(&self->rows);
-        return NULL;
-    }
-    return &self->rows;
-}
-
-bool rs_rows_local_add(struct rs_rows *rows, struct rs_span value)
-{
-    struct local_rows *self = (struct local_rows *)rows;
-    if (self->cell_count == self->cell_room) {
-        size_t room = self->cell_room ? self->cell_room * 2 : 64;
-        struct cell *cells = realloc(self->cells, room * sizeof *cells);
-        if (!cells) {
-            return false;
-        }
-        self->cells = cells;
-        self->cell_room = room;
-    }
-    self->cells[self->cell_count++] =
-        (struct cell){.at = self->text.len, .len = value.len, .null = !value.ptr};
-    rs_buf_add_span(&self->text, value);
-    rs_buf_add_char(&self->text, '\0');
-    return rs_buf_ok(&self->text);
-}
-
-bool rs_rows_local_add_int(struct rs_rows *rows, int64_t value)
-{
-    char *text = rs_format("%lld", (long long)value);
-    bool ok = text && rs_rows_local_add(rows, rs_span_of(text));
-    free(text);
-    return ok;
 }

@@ -41,6 +41,11 @@ struct rs_rows_column {
     int typmod; /* varchar(n): n + 4; -1: none */
 };
 
+/* As the layers above see them; the caller's to free, the names are borrowed. NULL when memory is
+ * out.
+ */
+struct rs_pq_column *rs_rows_columns(const struct rs_rows_column *columns, size_t count);
+
 /* Rows of `result`, which moves in (and is closed when this fails). `columns`, when given, replaces
  * the server's description; borrowed, static. */
 struct rs_rows *rs_rows_of_result(struct rs_pq_result *result, const struct rs_rows_column *columns,
@@ -52,11 +57,20 @@ bool rs_rows_peek(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
                   struct rs_error *err) RS_MUST_CHECK;
 
 /* Rows that the driver makes itself. Cells are added row by row, left to right; all of them before
- * the first fetch. NULL when memory is out. */
+ * the first fetch. `columns` may be NULL: nobody asks for them. NULL when memory is out. */
 struct rs_rows *rs_rows_local(const struct rs_rows_column *columns, size_t count);
 /* False when memory is out. A span that is not given is NULL. */
 bool rs_rows_local_add(struct rs_rows *rows, struct rs_span value) RS_MUST_CHECK;
 bool rs_rows_local_add_int(struct rs_rows *rows, int64_t value) RS_MUST_CHECK;
+size_t rs_rows_local_count(const struct rs_rows *rows);
+/* By one column, then by the next; NULL comes first. Before the first fetch. False when memory is
+ * out. */
+struct rs_rows_order {
+    size_t column;
+    bool number; /* not as text, byte by byte */
+};
+bool rs_rows_local_sort(struct rs_rows *rows, const struct rs_rows_order *order,
+                        size_t count) RS_MUST_CHECK;
 
 void rs_rows_close(struct rs_rows *rows);
 

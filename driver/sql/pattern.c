@@ -33,6 +33,15 @@ void rs_sql_pattern_like(struct rs_buf *out, struct rs_span pattern)
     }
 }
 
+void rs_sql_pattern_widen(struct rs_buf *out, struct rs_span pattern)
+{
+    for (size_t at = 0; at < pattern.len;) {
+        bool wildcard;
+        char c = next_element(pattern, &at, &wildcard);
+        rs_buf_add_char(out, !wildcard && (c == '%' || c == '\\') ? '_' : c);
+    }
+}
+
 bool rs_sql_pattern_literal(struct rs_span pattern, struct rs_buf *out)
 {
     bool wildcard = false;

@@ -38,6 +38,9 @@ bool rs_sql_quote_name(struct rs_buf *out, struct rs_span text) RS_MUST_CHECK;
 /* Appends a pattern for LIKE ... ESCAPE '!' that matches the same names. The escape character is
  * not the backslash, so that the result means the same whatever standard_conforming_strings is. */
 void rs_sql_pattern_like(struct rs_buf *out, struct rs_span pattern);
+/* Appends a pattern for a LIKE without an escape character that matches the same names and maybe
+ * more: `_` stands where `%` or a backslash is meant. */
+void rs_sql_pattern_widen(struct rs_buf *out, struct rs_span pattern);
 /* True when the pattern has no wildcard; *out then is the one name that it matches. */
 bool rs_sql_pattern_literal(struct rs_span pattern, struct rs_buf *out);
 /* The pattern that matches exactly `name`: `%`, `_` and backslashes get a backslash. */

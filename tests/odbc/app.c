@@ -1,15 +1,12 @@
 /* The tests' application; see app.h. */
 #include "app.h"
 
-#include <arpa/inet.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { SKIPPED = 77, TEXT = 4096 };
+enum { SKIPPED = 77, TEXT = 4096, ROWS = 65536 };
 
 const char *app_env(const char *name)
 {
@@ -148,6 +145,20 @@ const char *app_cell(SQLHSTMT stmt, SQLUSMALLINT column)
     return length == SQL_NULL_DATA ? "(null)" : text;
 }
 
+const char *app_rows(SQLHSTMT stmt, SQLUSMALLINT first, SQLUSMALLINT last)
+{
+    static char text[ROWS];
+    size_t used = 0;
+    text[0] = '\0';
+    while (SQL_SUCCEEDED(SQLFetch(stmt)) && used < sizeof text - TEXT) {
+        for (SQLUSMALLINT i = first; i <= last; i++) {
+            used += (size_t)snprintf(text + used, 512, "%.400s%s", app_cell(stmt, i),
+                                     i < last ? "|" : ";");
+        }
+    }
+    return text;
+}
+
 const char *app_value(struct app *app, const char *sql)
 {
     app_run(app, sql);
@@ -157,35 +168,4 @@ const char *app_value(struct app *app, const char *sql)
     const char *cell = app_cell(app->stmt, 1);
     SQLFreeStmt(app->stmt, SQL_CLOSE);
     return cell;
-}
-
-/* The stack's control endpoint on 127.0.0.1: "http://127.0.0.1:PORT". */
-static int connect_control(void)
-{
-    const char *port = strrchr(app_env("STACK_CONTROL"), ':') + 1;
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                                  .sin_port = htons((uint16_t)strtol(port, NULL, 10))};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(connect(fd, (struct sockaddr *)&address, sizeof address) == 0);
-    return fd;
-}
-
-long app_count(const char *name)
-{
-    static const char request[] = "GET /counters HTTP/1.0\r\n\r\n";
-    static char answer[65536];
-    char key[64];
-    size_t length = 0;
-    ssize_t n;
-    int fd = connect_control();
-    CHECK(write(fd, request, sizeof request - 1) == (ssize_t)sizeof request - 1);
-    while ((n = read(fd, answer + length, sizeof answer - 1 - length)) > 0) {
-        length += (size_t)n;
-    }
-    close(fd);
-    answer[length] = '\0';
-    snprintf(key, sizeof key, "\"%s\":", name);
-    const char *found = strstr(answer, key);
-    return found ? strtol(found + strlen(key), NULL, 10) : 0;
 }

@@ -51,11 +51,11 @@ const char *app_message(SQLSMALLINT kind, SQLHANDLE handle);
 void app_run(struct app *app, const char *sql);
 /* A cell of the current row by SQLGetData as text; "(null)" for NULL. Static memory. */
 const char *app_cell(SQLHSTMT stmt, SQLUSMALLINT column);
+/* What is left of the rows as text, cells by "|" and rows by ";", from column `first` to `last`.
+ * Static memory. */
+const char *app_rows(SQLHSTMT stmt, SQLUSMALLINT first, SQLUSMALLINT last);
 /* Runs a query and returns the first cell of its first row; the cursor is closed. */
 const char *app_value(struct app *app, const char *sql);
-
-/* How often the stand-in counted something: "redshift.queries" ... */
-long app_count(const char *name);
 
 #define SQLTEXT(text) ((SQLCHAR *)(uintptr_t)(text))
 

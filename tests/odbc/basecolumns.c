@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "control.h"
 
 static struct app app;
 static bool redshift;
@@ -39,7 +40,7 @@ static void close_cursor(void)
 /* Requests that reached the stand-in; it counts nothing for PostgreSQL. */
 static long asked(void)
 {
-    return app_count("redshift.queries") + app_count("redshift.parses");
+    return control_counter("redshift.queries") + control_counter("redshift.parses");
 }
 
 static void names(void)

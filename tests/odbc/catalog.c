@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "control.h"
 
 static struct app app;
 
@@ -22,21 +23,6 @@ static SQLRETURN columns(const char *schema, const char *table, const char *colu
                       SQLTEXT(column), SQL_NTS);
 }
 
-/* The rows as text, cells by "|", rows by ";": from column `first` to `last`. */
-static const char *listed(SQLUSMALLINT first, SQLUSMALLINT last)
-{
-    static char text[16384];
-    size_t used = 0;
-    text[0] = '\0';
-    while (SQL_SUCCEEDED(SQLFetch(app.stmt)) && used < sizeof text - 512) {
-        for (SQLUSMALLINT i = first; i <= last; i++) {
-            used += (size_t)snprintf(text + used, 512, "%.400s%s", app_cell(app.stmt, i),
-                                     i < last ? "|" : ";");
-        }
-    }
-    return text;
-}
-
 static const char *column_name(SQLUSMALLINT number)
 {
     static SQLCHAR name[64];
@@ -53,52 +39,53 @@ static void tables_are_listed(void)
     CHECK_INT(count, 5);
     CHECK_STR(column_name(1), "TABLE_CAT");
     CHECK_STR(column_name(5), "REMARKS");
-    CHECK_STR(listed(1, 5), "dev|sales|customers|TABLE|People and companies who buy;"
-                            "dev|sales|orders|TABLE|(null);dev|sales|revenue|VIEW|(null);");
+    CHECK_STR(app_rows(app.stmt, 1, 5),
+              "dev|sales|customers|TABLE|People and companies who buy;"
+              "dev|sales|orders|TABLE|(null);dev|sales|revenue|VIEW|(null);");
     OK_STMT(&app, tables("dev", "sales", "%", "VIEW"));
-    CHECK_STR(listed(3, 4), "revenue|VIEW;");
+    CHECK_STR(app_rows(app.stmt, 3, 4), "revenue|VIEW;");
     OK_STMT(&app, tables("dev", "sales", "o%", "'TABLE','VIEW'"));
-    CHECK_STR(listed(3, 4), "orders|TABLE;");
+    CHECK_STR(app_rows(app.stmt, 3, 4), "orders|TABLE;");
     OK_STMT(&app, tables(NULL, "sales", "order_", "table, view"));
-    CHECK_STR(listed(3, 4), "orders|TABLE;");
+    CHECK_STR(app_rows(app.stmt, 3, 4), "orders|TABLE;");
     OK_STMT(&app, tables("elsewhere", "sales", "%", NULL));
-    CHECK_STR(listed(3, 4), "");
+    CHECK_STR(app_rows(app.stmt, 3, 4), "");
     OK_STMT(&app, tables(NULL, "pg_catalog", "pg_class", NULL));
-    CHECK_STR(listed(3, 4), "pg_class|SYSTEM TABLE;");
+    CHECK_STR(app_rows(app.stmt, 3, 4), "pg_class|SYSTEM TABLE;");
 }
 
 /* An underscore behind a backslash is an underscore. */
 static void escaped_patterns_are_exact(void)
 {
     OK_STMT(&app, tables(NULL, "test", "everyday\\_types", NULL));
-    CHECK_STR(listed(3, 3), "everyday_types;");
+    CHECK_STR(app_rows(app.stmt, 3, 3), "everyday_types;");
     OK_STMT(&app, tables(NULL, "test", "everyda\\__types", NULL));
-    CHECK_STR(listed(3, 3), "");
+    CHECK_STR(app_rows(app.stmt, 3, 3), "");
     OK_STMT(&app, columns("sales", "customers", "customer\\_id"));
-    CHECK_STR(listed(4, 4), "customer_id;");
+    CHECK_STR(app_rows(app.stmt, 4, 4), "customer_id;");
 }
 
 static void everything_special_is_special(void)
 {
     OK_STMT(&app, tables("%", "", "", NULL));
-    CHECK(strstr(listed(1, 5), "dev|(null)|(null)|(null)|(null);") != NULL);
+    CHECK(strstr(app_rows(app.stmt, 1, 5), "dev|(null)|(null)|(null)|(null);") != NULL);
     OK_STMT(&app, tables("", "%", "", NULL));
-    CHECK(strstr(listed(1, 3), "(null)|sales|(null);") != NULL);
+    CHECK(strstr(app_rows(app.stmt, 1, 3), "(null)|sales|(null);") != NULL);
     OK_STMT(&app, tables("", "", "", "%"));
-    CHECK(strstr(listed(3, 4),
+    CHECK(strstr(app_rows(app.stmt, 3, 4),
                  "(null)|SYSTEM TABLE;(null)|SYSTEM VIEW;(null)|TABLE;(null)|VIEW;") != NULL);
 }
 
 static void arguments_are_no_sql(void)
 {
     OK_STMT(&app, tables(NULL, "sales' OR 'a'='a", NULL, NULL));
-    CHECK_STR(listed(3, 3), "");
+    CHECK_STR(app_rows(app.stmt, 3, 3), "");
     OK_STMT(&app, tables(NULL, "sales\\' OR 1=1 --", NULL, NULL));
-    CHECK_STR(listed(3, 3), "");
+    CHECK_STR(app_rows(app.stmt, 3, 3), "");
     OK_STMT(&app, tables(NULL, NULL, NULL, "TABLE') OR ('a'='a"));
-    CHECK_STR(listed(3, 3), "");
+    CHECK_STR(app_rows(app.stmt, 3, 3), "");
     OK_STMT(&app, columns("sales", "customers", "x\\"));
-    CHECK_STR(listed(4, 4), "");
+    CHECK_STR(app_rows(app.stmt, 4, 4), "");
 }
 
 static void columns_are_described(void)
@@ -110,43 +97,46 @@ static void columns_are_described(void)
     CHECK_STR(column_name(5), "DATA_TYPE");
     CHECK_STR(column_name(18), "IS_NULLABLE");
     /* name, DATA_TYPE, TYPE_NAME, COLUMN_SIZE, BUFFER_LENGTH, DECIMAL_DIGITS, radix, NULLABLE */
-    CHECK_STR(listed(4, 11), "order_id|-5|int8|19|8|0|10|0;"
-                             "customer_id|4|int4|10|4|0|10|0;"
-                             "ordered_at|93|timestamp|26|16|6|(null)|0;"
-                             "product|12|varchar|80|80|(null)|(null)|0;"
-                             "quantity|5|int2|5|2|0|10|0;"
-                             "unit_price|2|numeric|10|12|2|10|0;"
-                             "delivered|-7|bool|1|1|(null)|(null)|1;");
+    CHECK_STR(app_rows(app.stmt, 4, 11), "order_id|-5|int8|19|8|0|10|0;"
+                                         "customer_id|4|int4|10|4|0|10|0;"
+                                         "ordered_at|93|timestamp|26|16|6|(null)|0;"
+                                         "product|12|varchar|80|80|(null)|(null)|0;"
+                                         "quantity|5|int2|5|2|0|10|0;"
+                                         "unit_price|2|numeric|10|12|2|10|0;"
+                                         "delivered|-7|bool|1|1|(null)|(null)|1;");
 }
 
 /* PostgreSQL counts characters, of up to four bytes. */
 static void columns_are_described_in_characters(void)
 {
     OK_STMT(&app, columns("sales", "orders", "product"));
-    CHECK_STR(listed(4, 11), "product|12|varchar|80|320|(null)|(null)|0;");
+    CHECK_STR(app_rows(app.stmt, 4, 11), "product|12|varchar|80|320|(null)|(null)|0;");
 }
 
 static void the_rest_of_a_column(void)
 {
     OK_STMT(&app, columns("sales", "customers", "since"));
     /* REMARKS, COLUMN_DEF, SQL_DATA_TYPE, SQL_DATETIME_SUB, CHAR_OCTET_LENGTH, ordinal, nullable */
-    CHECK_STR(listed(12, 18), "Day of the first order|(null)|9|1|(null)|4|YES;");
+    CHECK_STR(app_rows(app.stmt, 12, 18), "Day of the first order|(null)|9|1|(null)|4|YES;");
 }
 
 static void metadata_id_means_names(void)
 {
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_METADATA_ID, (SQLPOINTER)SQL_TRUE, 0));
     OK_STMT(&app, tables("dev", "SALES", "Orders  ", "TABLE"));
-    CHECK_STR(listed(3, 3), "orders;");
+    CHECK_STR(app_rows(app.stmt, 3, 3), "orders;");
     OK_STMT(&app, tables("dev", "sales", "\"Orders\"", "TABLE"));
-    CHECK_STR(listed(3, 3), "");
+    CHECK_STR(app_rows(app.stmt, 3, 3), "");
     OK_STMT(&app, tables("dev", "sales", "o%", "TABLE"));
-    CHECK_STR(listed(3, 3), "");
+    CHECK_STR(app_rows(app.stmt, 3, 3), "");
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_METADATA_ID, (SQLPOINTER)SQL_FALSE, 0));
 }
 
-static void on_redshift(void)
+static void on_redshift_that_shows(long discovery)
 {
+    char knob[64];
+    snprintf(knob, sizeof knob, "{\"redshift.discovery\": %ld}", discovery);
+    control_set(knob);
     app_open(&app, "rs");
     tables_are_listed();
     escaped_patterns_are_exact();
@@ -156,6 +146,16 @@ static void on_redshift(void)
     the_rest_of_a_column();
     metadata_id_means_names();
     app_close(&app);
+}
+
+static void on_redshift(void)
+{
+    on_redshift_that_shows(0);
+}
+
+static void on_a_newer_redshift(void)
+{
+    on_redshift_that_shows(4);
 }
 
 static void on_postgres(void)
@@ -173,7 +173,9 @@ static void on_postgres(void)
 
 int main(void)
 {
+    app_env("STACK_DIR");
     RUN(on_redshift);
+    RUN(on_a_newer_redshift);
     RUN(on_postgres);
     return check_done();
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "control.h"
 
 static struct app app;
 
@@ -120,21 +121,6 @@ static const char *shape(void)
     return text;
 }
 
-/* The rows as text, cells by "|", rows by ";". */
-static const char *listed(SQLUSMALLINT first, SQLUSMALLINT last)
-{
-    static char text[16384];
-    size_t used = 0;
-    text[0] = '\0';
-    while (SQL_SUCCEEDED(SQLFetch(app.stmt)) && used < sizeof text - 512) {
-        for (SQLUSMALLINT i = first; i <= last; i++) {
-            used += (size_t)snprintf(text + used, 512, "%.400s%s", app_cell(app.stmt, i),
-                                     i < last ? "|" : ";");
-        }
-    }
-    return text;
-}
-
 static void columns_are_the_standards(void)
 {
     for (enum function i = TABLES; i < FUNCTION_COUNT; i++) {
@@ -142,7 +128,7 @@ static void columns_are_the_standards(void)
         CHECK_STR(shape(), shapes[i]);
         OK_STMT(&app, ask(i, "no such schema", "nor table"));
         CHECK_STR(shape(), shapes[i]);
-        CHECK_STR(listed(1, 1), "");
+        CHECK_STR(app_rows(app.stmt, 1, 1), "");
     }
 }
 
@@ -152,7 +138,7 @@ static void row_versions_are_nowhere(void)
     OK_STMT(&app, SQLSpecialColumns(app.stmt, SQL_ROWVER, NULL, 0, TEXT("sales"), TEXT("customers"),
                                     SQL_SCOPE_CURROW, SQL_NULLABLE));
     CHECK_STR(shape(), shapes[SPECIAL]);
-    CHECK_STR(listed(1, 1), "");
+    CHECK_STR(app_rows(app.stmt, 1, 1), "");
 }
 
 static void drop(const char *what)
@@ -182,7 +168,7 @@ static void hostile_names_are_names(void)
     SQLFreeStmt(app.stmt, SQL_CLOSE);
     OK_STMT(&app, SQLColumns(app.stmt, NULL, 0, TEXT("test"), TEXT(HOSTILE_PATTERN),
                              TEXT(HOSTILE_PATTERN)));
-    CHECK_STR(listed(4, 4), HOSTILE ";");
+    CHECK_STR(app_rows(app.stmt, 4, 4), HOSTILE ";");
     drop("TABLE test." HOSTILE_QUOTED);
 }
 
@@ -195,9 +181,9 @@ static void arguments_are_no_sql(void)
     for (enum function i = TABLES; i < FUNCTION_COUNT; i++) {
         for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
             OK_STMT(&app, ask(i, "sales", tries[k]));
-            CHECK_STR(listed(1, 1), "");
+            CHECK_STR(app_rows(app.stmt, 1, 1), "");
             OK_STMT(&app, ask(i, tries[k], "customers"));
-            CHECK_STR(listed(1, 1), "");
+            CHECK_STR(app_rows(app.stmt, 1, 1), "");
         }
     }
 }
@@ -227,7 +213,7 @@ static void what_the_standard_forbids(void)
     FAILS_STMT(&app, SQLProcedures(app.stmt, NULL, 0, NULL, 0, NULL, 0), "HY009");
     FAILS_STMT(&app, SQLProcedureColumns(app.stmt, NULL, 0, NULL, 0, NULL, 0, NULL, 0), "HY009");
     OK_STMT(&app, SQLTablePrivileges(app.stmt, TEXT("dev"), TEXT("SALES"), TEXT("\"customers\"")));
-    CHECK(listed(3, 3)[0] != '\0');
+    CHECK(app_rows(app.stmt, 3, 3)[0] != '\0');
     SQLFreeStmt(app.stmt, SQL_CLOSE);
     OK_STMT(&app, SQLProcedures(app.stmt, TEXT("DEV"), TEXT("Test"), TEXT("WAIT")));
     SQLFreeStmt(app.stmt, SQL_CLOSE);
@@ -240,14 +226,14 @@ static void privileges_of_tables_and_columns(void)
     app_run(&app, "CREATE TABLE test.privileged (a integer, b integer)");
     app_run(&app, "GRANT SELECT ON test.privileged TO PUBLIC");
     OK_STMT(&app, ask(TABLE_PRIVILEGES, "test", "privileged"));
-    const char *rows = listed(5, 7);
+    const char *rows = app_rows(app.stmt, 5, 7);
     CHECK(strstr(rows, "PUBLIC|SELECT|NO;") != NULL);
     CHECK(strstr(rows, "|DELETE|YES;") != NULL);
     CHECK(strstr(rows, "PUBLIC|INSERT") == NULL);
     OK_STMT(&app, ask(TABLE_PRIVILEGES, "test", "privileged"));
-    CHECK(strstr(listed(4, 4), "_SYSTEM;") != NULL);
+    CHECK(strstr(app_rows(app.stmt, 4, 4), "_SYSTEM;") != NULL);
     OK_STMT(&app, ask(COLUMN_PRIVILEGES, "test", "privileged"));
-    rows = listed(4, 8);
+    rows = app_rows(app.stmt, 4, 8);
     CHECK(strstr(rows, "|PUBLIC|SELECT|NO;b|") != NULL);
     CHECK(strstr(rows, "|UPDATE|YES;") != NULL);
     CHECK(strstr(rows, "DELETE") == NULL); /* rows are deleted, not columns */
@@ -257,29 +243,30 @@ static void privileges_of_tables_and_columns(void)
 static void procedures_and_their_parameters(void)
 {
     OK_STMT(&app, ask(PROCEDURES, "test", "wai_"));
-    CHECK_STR(listed(1, 8), "dev|test|wait|(null)|(null)|(null)|(null)|2;");
+    CHECK_STR(app_rows(app.stmt, 1, 8), "dev|test|wait|(null)|(null)|(null)|(null)|2;");
     OK_STMT(&app, ask(PARAMETERS, "test", "wait"));
     /* COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, TYPE_NAME, COLUMN_SIZE */
-    CHECK_STR(listed(4, 8), "|5|4|int4|10;seconds|1|8|float8|15;");
+    CHECK_STR(app_rows(app.stmt, 4, 8), "|5|4|int4|10;seconds|1|8|float8|15;");
     OK_STMT(&app, ask(PARAMETERS, "test", "wait"));
-    CHECK_STR(listed(18, 19), "0|YES;1|YES;");
+    CHECK_STR(app_rows(app.stmt, 18, 19), "0|YES;1|YES;");
     drop("PROCEDURE IF EXISTS test.both_ways(integer, varchar, numeric)");
     app_run(&app, "CREATE PROCEDURE test.both_ways(a integer, INOUT b varchar, INOUT c numeric)"
                   " LANGUAGE plpgsql AS $$ BEGIN b := b; END $$");
     OK_STMT(&app, ask(PROCEDURES, "test", "both\\_ways"));
-    CHECK_STR(listed(8, 8), "1;");
+    CHECK_STR(app_rows(app.stmt, 8, 8), "1;");
     OK_STMT(&app, ask(PARAMETERS, "test", "both\\_ways"));
-    CHECK_STR(listed(4, 7), "a|1|4|int4;b|2|12|varchar;c|2|2|numeric;");
+    CHECK_STR(app_rows(app.stmt, 4, 7), "a|1|4|int4;b|2|12|varchar;c|2|2|numeric;");
     SQLFreeStmt(app.stmt, SQL_CLOSE);
     OK_STMT(&app, SQLProcedureColumns(app.stmt, NULL, 0, TEXT("test"), TEXT("both%"), TEXT("b")));
-    CHECK_STR(listed(4, 5), "b|2;");
+    CHECK_STR(app_rows(app.stmt, 4, 5), "b|2;");
     drop("PROCEDURE test.both_ways(integer, varchar, numeric)");
 }
 
 static void redshift_has_no_indexes(void)
 {
     OK_STMT(&app, ask(STATISTICS, "sales", "customers"));
-    CHECK_STR(listed(1, 9), "dev|sales|customers|(null)|(null)|(null)|0|(null)|(null);");
+    CHECK_STR(app_rows(app.stmt, 1, 9),
+              "dev|sales|customers|(null)|(null)|(null)|0|(null)|(null);");
 }
 
 static void indexes_of_postgres(void)
@@ -289,15 +276,16 @@ static void indexes_of_postgres(void)
     app_run(&app, "CREATE INDEX indexed_more ON test.indexed (lower(b), c DESC) WHERE c > 0");
     OK_STMT(&app, ask(STATISTICS, "test", "indexed"));
     /* NON_UNIQUE ... ASC_OR_DESC */
-    CHECK_STR(listed(4, 10), "(null)|(null)|(null)|0|(null)|(null)|(null);"
-                             "0|test|indexed_pkey|3|1|a|A;"
-                             "1|test|indexed_more|3|1|lower(b)|A;1|test|indexed_more|3|2|c|D;");
+    CHECK_STR(app_rows(app.stmt, 4, 10),
+              "(null)|(null)|(null)|0|(null)|(null)|(null);"
+              "0|test|indexed_pkey|3|1|a|A;"
+              "1|test|indexed_more|3|1|lower(b)|A;1|test|indexed_more|3|2|c|D;");
     SQLFreeStmt(app.stmt, SQL_CLOSE);
     OK_STMT(&app, SQLStatistics(app.stmt, NULL, 0, TEXT("test"), TEXT("indexed"), SQL_INDEX_UNIQUE,
                                 SQL_ENSURE));
-    CHECK_STR(listed(6, 7), "(null)|0;indexed_pkey|3;");
+    CHECK_STR(app_rows(app.stmt, 6, 7), "(null)|0;indexed_pkey|3;");
     OK_STMT(&app, ask(STATISTICS, "test", "indexed"));
-    CHECK_STR(listed(13, 13), "(null);(null);(c > 0);(c > 0);");
+    CHECK_STR(app_rows(app.stmt, 13, 13), "(null);(null);(c > 0);(c > 0);");
     drop("TABLE test.indexed");
 }
 
@@ -320,6 +308,12 @@ static void on_redshift(void)
     app_close(&app);
 }
 
+static void on_a_newer_redshift(void)
+{
+    control_set("{\"redshift.discovery\": 4}");
+    on_redshift();
+}
+
 static void on_postgres(void)
 {
     on_both("pg");
@@ -329,7 +323,9 @@ static void on_postgres(void)
 
 int main(void)
 {
+    app_env("STACK_DIR");
     RUN(on_redshift);
+    RUN(on_a_newer_redshift);
     RUN(on_postgres);
     return check_done();
 }

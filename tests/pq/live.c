@@ -1,12 +1,9 @@
 /* Shared by the live tests; see live.h. */
 #include "live.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
@@ -26,61 +23,6 @@ static uint16_t port_of(const char *text)
     uint32_t port = 0;
     CHECK(rs_span_to_u32(rs_span_of(text), 65535, &port));
     return (uint16_t)port;
-}
-
-/* One request over a fresh connection; the whole answer. */
-static char *request(const char *method, const char *path, const char *body)
-{
-    const char *url = live_env("STACK_CONTROL");
-    struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons(port_of(strrchr(url, ':') + 1)),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    struct rs_buf out, in;
-    rs_buf_init(&out, 65536);
-    rs_buf_init(&in, 1 << 20);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(connect(fd, (struct sockaddr *)&to, sizeof to) == 0);
-    rs_buf_add_format(&out,
-                      "%s %s HTTP/1.1\r\nHost: stack\r\nConnection: close\r\n"
-                      "Content-Length: %zu\r\n\r\n%s",
-                      method, path, strlen(body), body);
-    CHECK(write(fd, rs_buf_str(&out), out.len) == (ssize_t)out.len);
-    ssize_t got = 1;
-    while (got > 0) {
-        char *at = rs_buf_reserve(&in, 4096);
-        got = read(fd, at, 4096);
-        rs_buf_grew(&in, got > 0 ? (size_t)got : 0);
-    }
-    close(fd);
-    rs_buf_clear(&out);
-    CHECK(rs_span_starts(rs_buf_span(&in), "HTTP/1.1 200"));
-    return rs_buf_take(&in);
-}
-
-void live_set(const char *json)
-{
-    free(request("POST", "/set", json));
-}
-
-void live_do(const char *json)
-{
-    free(request("POST", "/do", json));
-}
-
-void live_reset(void)
-{
-    free(request("POST", "/reset", ""));
-}
-
-long live_counter(const char *name)
-{
-    char *all = request("GET", "/counters", "");
-    char *key = rs_format("\"%s\": ", name);
-    char *at = strstr(all, key);
-    long value = at ? strtol(at + strlen(key), NULL, 10) : 0;
-    free(key);
-    free(all);
-    return value;
 }
 
 static int64_t now(void *ctx)

@@ -4,16 +4,11 @@
 #define RS_TESTS_PQ_LIVE_H
 
 #include "check.h"
+#include "control.h"
 #include "pq/pq.h"
 
 /* The stack's variable; the program ends with 77 (skipped) when there is no stack. */
 const char *live_env(const char *name);
-/* POST to the control endpoint: knobs ("{\"redshift.auth\": 13}"), actions, all back to normal. */
-void live_set(const char *json);
-void live_do(const char *json);
-void live_reset(void);
-/* A counter, 0 when nothing was counted. */
-long live_counter(const char *name);
 
 struct rs_host *live_host(void);
 /* A deadline so many seconds from now, without a stop. */

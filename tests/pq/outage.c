@@ -66,11 +66,11 @@ static void nobody_answers(void)
 static void silent_servers(void)
 {
     struct rs_pq_config config = live_redshift();
-    live_set("{\"redshift.silent\": \"connect\"}");
+    control_set("{\"redshift.silent\": \"connect\"}");
     live_refused(&config, 1, "HYT00", "did not complete sign-on within 1 s");
-    live_set("{\"redshift.silent\": \"sign-on\"}");
+    control_set("{\"redshift.silent\": \"sign-on\"}");
     live_refused(&config, 1, "HYT00", "did not complete sign-on within 1 s");
-    live_reset();
+    control_reset();
 }
 
 static void unknown_host(void)
@@ -89,15 +89,15 @@ static void a_workgroup_that_wakes_up(void)
 {
     struct rs_pq_config config = live_redshift();
     config.retry_count = 5;
-    live_set("{\"redshift.refuse_first\": 2}");
+    control_set("{\"redshift.refuse_first\": 2}");
     struct rs_pq *pq = live_open(&config);
     CHECK(pq != NULL);
-    CHECK_INT(live_counter("redshift.resets"), 2);
+    CHECK_INT(control_counter("redshift.resets"), 2);
     rs_pq_close(pq);
-    live_set("{\"redshift.refuse_first\": 1}");
+    control_set("{\"redshift.refuse_first\": 1}");
     config.retry_count = 0;
     live_refused(&config, 10, "08001", "closed the connection before sign-on");
-    live_reset();
+    control_reset();
 }
 
 static void wrong_passwords_are_not_retried(void)
@@ -108,16 +108,16 @@ static void wrong_passwords_are_not_retried(void)
     CHECK(rs_secret_set(&wrong, RS_SPAN_LIT("wrong"), &err));
     config.password = &wrong;
     config.retry_count = 5;
-    live_reset();
+    control_reset();
     live_refused(&config, 10, "28000", NULL);
-    CHECK_INT(live_counter("redshift.connections"), 1);
+    CHECK_INT(control_counter("redshift.connections"), 1);
     rs_secret_clear(&wrong);
 }
 
 static void gone_in_mid_query(void)
 {
     struct rs_pq_config config = live_redshift();
-    live_set("{\"redshift.gone_after_rows\": 1000}");
+    control_set("{\"redshift.gone_after_rows\": 1000}");
     struct rs_pq *pq = live_open(&config);
     struct rs_error err = {0};
     struct rs_wait wait = live_wait(10);
@@ -135,7 +135,7 @@ static void gone_in_mid_query(void)
     ok = rs_pq_command(pq, "select 1", &wait, &err);
     live_error(ok, &err, "08S01", NULL);
     rs_pq_close(pq);
-    live_reset();
+    control_reset();
 }
 
 static void gone_while_idle(void)
@@ -143,7 +143,7 @@ static void gone_while_idle(void)
     struct rs_pq_config config = live_redshift();
     struct rs_pq *pq = live_open(&config);
     CHECK(rs_pq_alive(pq));
-    live_do("{\"redshift.drop\": null}");
+    control_do("{\"redshift.drop\": null}");
     usleep(100000);
     CHECK(!rs_pq_alive(pq));
     rs_pq_close(pq);
@@ -166,7 +166,7 @@ static void gone_while_idle(void)
 static void silence_on_the_wire(void)
 {
     struct rs_pq_config config = live_redshift();
-    live_set("{\"redshift.silent\": \"session\"}");
+    control_set("{\"redshift.silent\": \"session\"}");
     struct rs_pq *pq = live_open(&config);
     struct rs_error err = {0};
     struct rs_wait wait = live_wait(1);
@@ -176,7 +176,7 @@ static void silence_on_the_wire(void)
     fprintf(stderr, "    after %d ms\n", (int)(rs_clock_monotonic_ms() - begin));
     CHECK(rs_clock_monotonic_ms() - begin < 4500);
     rs_pq_close(pq);
-    live_reset();
+    control_reset();
 }
 
 /* The child of a fork closes what it inherited; the parent's session must not notice. */

@@ -343,8 +343,8 @@ static void closing_early(void)
     char *value = live_value(pq, "select 'usable'");
     CHECK_STR(value, "usable");
     free(value);
-    CHECK(live_counter("redshift.cancels_tls") > 0);
-    live_reset();
+    CHECK(control_counter("redshift.cancels_tls") > 0);
+    control_reset();
     live_run(pq, "begin");
     result = live_execute(pq, "select repeat('x', 100) from generate_series(1, 300000)");
     CHECK(fetch(result));
@@ -353,7 +353,7 @@ static void closing_early(void)
     CHECK(value != NULL);
     free(value);
     CHECK_INT(rs_pq_txn(pq), RS_PQ_IN_TXN);
-    CHECK_INT(live_counter("redshift.cancels"), 0);
+    CHECK_INT(control_counter("redshift.cancels"), 0);
     rs_pq_close(pq);
 }
 

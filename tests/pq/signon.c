@@ -25,13 +25,13 @@ static void signs_on_as(const char *variable, const char *counter)
         CHECK_STR(rs_pq_server(pq)->user, config.user);
         free(user);
     }
-    CHECK(live_counter(counter) > 0);
+    CHECK(control_counter(counter) > 0);
     rs_pq_close(pq);
 }
 
 static void passwords_in_clear_md5_and_digest(void)
 {
-    live_reset();
+    control_reset();
     signs_on_as("STACK_USER_CLEARTEXT", "redshift.auth.3");
     signs_on_as("STACK_USER_MD5", "redshift.auth.5");
     signs_on_as("STACK_USER_DIGEST", "redshift.auth.13");
@@ -39,30 +39,30 @@ static void passwords_in_clear_md5_and_digest(void)
 
 static void digest_over_two_tls_records(void)
 {
-    live_set("{\"redshift.digest.split\": true}");
+    control_set("{\"redshift.digest.split\": true}");
     signs_on_as("STACK_USER_DIGEST", "redshift.auth.13");
-    live_reset();
+    control_reset();
 }
 
 static void digest_without_tls(void)
 {
-    live_set("{\"redshift.plain\": \"accept\"}");
+    control_set("{\"redshift.plain\": \"accept\"}");
     struct rs_pq_config config = live_redshift();
     config.ssl_mode = "disable";
     config.user = live_env("STACK_USER_DIGEST");
     struct rs_pq *pq = live_open(&config);
     CHECK(pq != NULL);
     rs_pq_close(pq);
-    live_reset();
+    control_reset();
 }
 
 static void unknown_digest_algorithm(void)
 {
-    live_set("{\"redshift.digest.algorithm\": 1}");
+    control_set("{\"redshift.digest.algorithm\": 1}");
     struct rs_pq_config config = live_redshift();
     config.user = live_env("STACK_USER_DIGEST");
     live_refused(&config, 10, "08004", "algorithm 1");
-    live_reset();
+    control_reset();
 }
 
 static void wrong_passwords(void)
@@ -165,9 +165,9 @@ static void settings_in_the_start_up_packet(void)
 
 static void settings_when_options_are_ignored(void)
 {
-    live_set("{\"redshift.ignore_options\": true}");
+    control_set("{\"redshift.ignore_options\": true}");
     settings_in_the_start_up_packet();
-    live_reset();
+    control_reset();
 }
 
 static void settings_that_the_server_does_not_know(void)
@@ -199,17 +199,17 @@ static void settings_that_the_server_does_not_know(void)
 static void certificates(void)
 {
     struct rs_pq_config config = live_redshift();
-    live_set("{\"redshift.certificate\": \"stranger\"}");
+    control_set("{\"redshift.certificate\": \"stranger\"}");
     live_refused(&config, 10, "08001", "not signed by an authority that is trusted");
-    live_set("{\"redshift.certificate\": \"expired\"}");
+    control_set("{\"redshift.certificate\": \"expired\"}");
     live_refused(&config, 10, "08001", "has expired");
-    live_set("{\"redshift.certificate\": \"wrong-host\"}");
+    control_set("{\"redshift.certificate\": \"wrong-host\"}");
     live_refused(&config, 10, "08001", "for another name than \"localhost\"");
     config.ssl_mode = "verify-ca";
     struct rs_pq *pq = live_open(&config);
     CHECK(pq != NULL);
     rs_pq_close(pq);
-    live_reset();
+    control_reset();
     config = live_redshift();
     config.ca_file = NULL; /* the system's bundle does not know the stack's authority */
     live_refused(&config, 10, "08001", "CAFile");
@@ -225,9 +225,9 @@ static void certificates(void)
 static void tls_refused(void)
 {
     struct rs_pq_config config = live_redshift();
-    live_set("{\"redshift.tls\": \"off\"}");
+    control_set("{\"redshift.tls\": \"off\"}");
     live_refused(&config, 10, "08001", "does not speak TLS");
-    live_reset();
+    control_reset();
     config.ssl_mode = "disable";
     live_refused(&config, 10, "28000", NULL);
 }

@@ -63,16 +63,16 @@ static void cancel_from_another_thread(void)
     struct rs_error err = {0};
     struct rs_wait wait = live_wait(20);
     struct stopper stopper;
-    live_reset();
+    control_reset();
     begin(&stopper, NULL, pq);
     bool ok = rs_pq_command(pq, "select test.wait(10)", &wait, &err);
     ended(&stopper);
     live_error(ok, &err, "HY008", "cancel");
     still_good(pq);
-    CHECK_INT(live_counter("redshift.cancels_tls"), 1);
-    CHECK_INT(live_counter("redshift.cancels_plain"), 0);
+    CHECK_INT(control_counter("redshift.cancels_tls"), 1);
+    CHECK_INT(control_counter("redshift.cancels_plain"), 0);
     CHECK(rs_pq_cancel(pq, &wait, &err)); /* idle: nothing happens */
-    CHECK_INT(live_counter("redshift.cancels_tls"), 1);
+    CHECK_INT(control_counter("redshift.cancels_tls"), 1);
     rs_pq_close(pq);
 }
 
@@ -177,13 +177,13 @@ static void stop_while_connecting(const char *knob)
     struct rs_wait wait = {RS_NO_DEADLINE, &stop};
     struct stopper stopper;
     struct rs_pq *pq = NULL;
-    live_set(knob);
+    control_set(knob);
     begin(&stopper, &stop, NULL);
     bool ok = rs_pq_open(&pq, &config, live_host(), &wait, &err);
     ended(&stopper);
     live_error(ok, &err, "HY008", NULL);
     rs_stop_clear(&stop);
-    live_reset();
+    control_reset();
 }
 
 static void stops_while_connecting(void)
@@ -218,13 +218,13 @@ static void cancel_verifies_the_server(void)
     struct rs_pq *pq = live_open(&config);
     struct rs_error err = {0};
     struct rs_wait wait = live_wait(5);
-    live_reset();
+    control_reset();
     struct rs_pq_result *result = live_execute(pq, "select generate_series(1, 1000000)");
-    live_set("{\"redshift.certificate\": \"stranger\"}");
+    control_set("{\"redshift.certificate\": \"stranger\"}");
     bool ok = rs_pq_cancel(pq, &wait, &err);
     live_error(ok, &err, strcmp(err.state, "08S01") == 0 ? "08S01" : "08001", "certificate");
-    CHECK_INT(live_counter("redshift.cancels"), 0);
-    live_reset();
+    CHECK_INT(control_counter("redshift.cancels"), 0);
+    control_reset();
     rs_pq_result_close(result);
     still_good(pq);
     rs_pq_close(pq);

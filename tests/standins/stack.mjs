@@ -44,7 +44,7 @@ async function startStack(args, stops) {
     const postgres = await startPostgres({ dir, ca, log });
     stops.push(postgres.stop);
     await postgres.admin("CREATE DATABASE dev", "postgres");
-    for (const file of ["redshift/engine.sql", "lib/seed.sql"])
+    for (const file of ["redshift/engine.sql", "redshift/show.sql", "lib/seed.sql"])
         await postgres.admin(await readFile(path.join(here, file), "utf8"));
     const users = createUsers({ postgres, control });
 

@@ -1,4 +1,6 @@
 /* Rows that the driver makes itself. */
+#include <string.h>
+
 #include "check.h"
 #include "odbc/rows.h"
 
@@ -86,10 +88,40 @@ static void any_row_again(void)
     rs_rows_close(rows);
 }
 
+static void rows_are_sorted(void)
+{
+    static const struct rs_rows_order by_name[] = {{0, false}, {1, true}},
+                                      by_number[] = {{1, true}};
+    static const char *const names[] = {"b", "a", "ab", NULL, "b"};
+    static const int64_t numbers[] = {10, 5, 7, 9, 9};
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    bool have = false, ok = true;
+    struct rs_rows *rows = rs_rows_local(NULL, 2);
+    for (size_t i = 0; rows && ok && i < RS_COUNT(names); i++) {
+        struct rs_span name = {names[i], names[i] ? strlen(names[i]) : 0};
+        ok = rs_rows_local_add(rows, name) && rs_rows_local_add_int(rows, numbers[i]);
+    }
+    ok = rows && ok && rs_rows_local_sort(rows, by_name, 2);
+    if (CHECK(ok)) {
+        static const char *const sorted[] = {"9", "5", "7", "9", "10"};
+        CHECK_INT(rs_rows_local_count(rows), 5);
+        for (size_t i = 0; i < RS_COUNT(sorted); i++) {
+            CHECK(rows->ops->seek(rows, (int64_t)i, &wait, &have, &err) && have);
+            check_value(rows, 1, sorted[i]);
+        }
+        ok = rs_rows_local_sort(rows, by_number, 1);
+        CHECK(ok && rows->ops->last(rows, &wait, &have, &err) && have);
+        check_value(rows, 1, "10");
+    }
+    rs_rows_close(rows);
+}
+
 int main(void)
 {
     RUN(rows_come_out_as_they_went_in);
     RUN(many_cells);
     RUN(any_row_again);
+    RUN(rows_are_sorted);
     return check_done();
 }

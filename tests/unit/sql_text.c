@@ -190,6 +190,23 @@ static void patterns_become_like(void)
     like("wow!", "wow!!");
 }
 
+static void widened(const char *pattern, const char *want)
+{
+    struct rs_buf out;
+    rs_buf_init(&out, 100);
+    rs_sql_pattern_widen(&out, rs_span_of(pattern));
+    CHECK_STR(rs_buf_str(&out), want);
+    rs_buf_clear(&out);
+}
+
+static void patterns_without_escapes_find_at_least_as_much(void)
+{
+    widened("sa%_", "sa%_");
+    widened("a\\_b", "a_b");
+    widened("a\\%b\\\\c\\d", "a_b_c_d");
+    widened("", "");
+}
+
 static bool matches(const char *pattern, const char *name)
 {
     return rs_sql_pattern_matches(rs_span_of(pattern), rs_span_of(name));
@@ -225,6 +242,7 @@ int main(void)
     RUN(markers_have_a_limit);
     RUN(literals_are_closed_by_their_own_quote_only);
     RUN(patterns_become_like);
+    RUN(patterns_without_escapes_find_at_least_as_much);
     RUN(patterns_match);
     RUN(a_name_is_its_own_pattern);
     return check_done();

@@ -108,7 +108,8 @@ CREATE VIEW pg_catalog.svv_tables AS
     SELECT redshift_database_name, schemaname, tablename, 'EXTERNAL TABLE', NULL
     FROM pg_catalog.svv_external_tables
     UNION ALL
-    SELECT DISTINCT current_database(), schemaname, tablename, 'VIEW', NULL FROM pg_catalog.stand_in_late_binding;
+    SELECT DISTINCT current_database()::varchar, schemaname::varchar, tablename::varchar, 'VIEW', NULL
+    FROM pg_catalog.stand_in_late_binding;
 
 CREATE VIEW pg_catalog.svv_columns AS
     SELECT current_database()::varchar(128) AS table_catalog, n.nspname::varchar(128) AS table_schema,
@@ -143,11 +144,12 @@ CREATE VIEW pg_catalog.svv_columns AS
     LEFT JOIN pg_attrdef f ON f.adrelid = c.oid AND f.adnum = a.attnum
     LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
     UNION ALL
-    SELECT current_database(), schema_name, table_name, column_name, position, NULL, 'YES', type,
+    SELECT current_database()::varchar, schema_name, table_name, column_name, position, NULL, 'YES', type,
            NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM (SELECT schemaname, tablename, columnname, columnnum, external_type FROM pg_catalog.svv_external_columns
           UNION ALL
-          SELECT schemaname, tablename, columnname, columnnum, columntype FROM pg_catalog.stand_in_late_binding)
+          SELECT schemaname::varchar, tablename::varchar, columnname::varchar, columnnum, columntype::varchar
+          FROM pg_catalog.stand_in_late_binding)
          AS others (schema_name, table_name, column_name, position, type);
 
 CREATE VIEW pg_catalog.svv_all_schemas AS
@@ -164,7 +166,8 @@ CREATE VIEW pg_catalog.svv_all_tables AS
            NULL::varchar(128) AS table_acl, remarks
     FROM pg_catalog.svv_tables
     UNION ALL
-    SELECT DISTINCT database_name, schema_name, table_name, 'TABLE', NULL, NULL FROM pg_catalog.stand_in_shared;
+    SELECT DISTINCT database_name, schema_name, table_name, 'TABLE', NULL, NULL FROM pg_catalog.stand_in_shared
+    WHERE database_name <> 'awsdatacatalog';
 
 CREATE VIEW pg_catalog.svv_all_columns AS
     SELECT table_catalog AS database_name, table_schema AS schema_name, table_name, column_name,
@@ -174,7 +177,7 @@ CREATE VIEW pg_catalog.svv_all_columns AS
     UNION ALL
     SELECT database_name, schema_name, table_name, column_name, ordinal_position, NULL, 'YES', data_type,
            character_maximum_length, numeric_precision, numeric_scale, NULL
-    FROM pg_catalog.stand_in_shared;
+    FROM pg_catalog.stand_in_shared WHERE database_name <> 'awsdatacatalog';
 
 CREATE VIEW pg_catalog.svv_redshift_databases AS
     SELECT datname::varchar(128) AS database_name, datdba::integer AS database_owner,
@@ -182,7 +185,8 @@ CREATE VIEW pg_catalog.svv_redshift_databases AS
            NULL::varchar(128) AS database_options, 'Snapshot Isolation'::varchar(128) AS database_isolation_level
     FROM pg_database WHERE NOT datistemplate
     UNION ALL
-    SELECT DISTINCT database_name, 10, 'shared', NULL, NULL, NULL FROM pg_catalog.stand_in_shared;
+    SELECT DISTINCT database_name, 10, 'shared', NULL, NULL, NULL FROM pg_catalog.stand_in_shared
+    WHERE database_name <> 'awsdatacatalog';
 
 CREATE TABLE pg_catalog.pg_external_schema (esoid oid, eskind smallint, esdbname varchar(128), esoptions varchar(512));
 CREATE FUNCTION pg_catalog.pg_get_late_binding_view_cols() RETURNS SETOF record LANGUAGE sql STABLE

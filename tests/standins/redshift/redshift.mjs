@@ -25,6 +25,8 @@ const KNOBS = {
     "redshift.gone_after_rows": -1, /* the socket is closed after so many rows of a session */
     "redshift.absent": "", /* names of views that this cluster has not */
     "redshift.empty": "", /* names of views that show this user nothing */
+    "redshift.discovery": 0, /* show_discovery of sessions that start later: 2 SHOW TABLES and the like, 3 keys and more */
+    "redshift.upper": false, /* names of columns come in upper case */
     "redshift.latency_ms": 0, /* added to each message of the client, for sessions that start later */
 };
 
@@ -102,16 +104,17 @@ async function serve(raw, { users, postgres, sessions, door }) {
     if (!backend) return;
 
     const { pid, key } = newKey(sessions);
+    const discovery = door.knob("redshift.discovery");
     sessions.set(pid, { key, backend });
     door.count("redshift.sessions");
     client.talk.write(
         message("R", int32(0)),
-        ...Object.entries(reportedAtStart(backend.status, startup)).map((pair) => message("S", ...pair.map(cstring))),
+        ...Object.entries(reportedAtStart(backend.status, startup, discovery)).map((pair) => message("S", ...pair.map(cstring))),
         message("K", int32(pid), int32(key)),
         message("Z", "I")
     );
     const early = { client: client.talk.release(), backend: backend.talk.release() };
-    await relay({ client: client.socket, backend: backend.socket, early, door });
+    await relay({ client: client.socket, backend: backend.socket, early, discovery, door });
     sessions.delete(pid);
 }
 

@@ -8,10 +8,12 @@ const LOOKED_AT = new Set([..."ENST"].map((letter) => letter.charCodeAt(0)));
 const DATA_ROW = "D".charCodeAt(0);
 
 /* client, backend: paused sockets; early: bytes read too far from each. Resolves when the session is over. */
-export function relay({ client, backend, early, door }) {
+export function relay({ client, backend, early, discovery, door }) {
     const rewriter = createRewriter(door.count, () => ({
         absent: door.knob("redshift.absent"),
         empty: door.knob("redshift.empty"),
+        discovery,
+        upper: door.knob("redshift.upper"),
     }));
     const forth = clientFilter(rewriter, door);
     const back = backendFilter(rewriter, door);

@@ -8,6 +8,7 @@ import { ABSENT_FUNCTIONS, ABSENT_NAMES } from "./absent.mjs";
 import { dialectEdits } from "./dialect.mjs";
 import { REFUSALS } from "./refusals.mjs";
 import { SHADOW_PREFIX, isShadowed } from "./settings.mjs";
+import { showQuery } from "./show.mjs";
 import { statements, tokenize } from "./tokens.mjs";
 
 const MARK = "refused_by_the_stand_in_";
@@ -16,8 +17,10 @@ const UNKNOWN_OIDS = [0, 705];
 
 const names = (list) => new Set(list.split(/\s+/).filter(Boolean));
 
-/* views(): { absent, empty }, lists of views that this cluster has not, or shows nothing of. */
-export function createRewriter(count = () => {}, views = () => ({ absent: "", empty: "" })) {
+/* cluster(): { absent, empty, discovery, upper }: lists of views that this cluster has not, or shows nothing of; its
+   show_discovery; whether it writes the names of columns in upper case. */
+const NEWEST = { absent: "", empty: "", discovery: 0, upper: false };
+export function createRewriter(count = () => {}, cluster = () => NEWEST) {
     const refused = new Map(); /* mark -> fields of the error to send */
     let marks = 0;
     let shifts = []; /* of the latest text: where names grew and by how much */
@@ -37,8 +40,8 @@ export function createRewriter(count = () => {}, views = () => ({ absent: "", em
                     return mark;
                 }
             }
-            const { absent, empty } = views();
-            const edits = renames(tokens, names(absent), names(empty));
+            const { absent, empty, discovery } = cluster();
+            const edits = renames(text, tokens, { discovery, absent: names(absent), empty: names(empty) });
             shifts = edits;
             return applyEdits(text, edits);
         },
@@ -52,10 +55,12 @@ export function createRewriter(count = () => {}, views = () => ({ absent: "", em
         },
         /* RowDescription: column names as the client wrote them. */
         columns(body) {
-            if (!body.includes(SUFFIX) && !body.includes(SHADOW_PREFIX)) return message("T", body);
+            const { upper } = cluster();
+            if (!upper && !body.includes(SUFFIX) && !body.includes(SHADOW_PREFIX)) return message("T", body);
             const fields = new Fields(body);
             const parts = [fields.bytes(2)];
-            while (fields.left) parts.push(cstring(withoutMarks(fields.cstring())), fields.bytes(18));
+            const written = (name) => (upper ? name.toUpperCase() : name);
+            while (fields.left) parts.push(cstring(written(withoutMarks(fields.cstring()))), fields.bytes(18));
             return message("T", ...parts);
         },
     };
@@ -96,10 +101,15 @@ function refusalFields({ code, message: text, detail }, token, statement, sql) {
     };
 }
 
-/* Names to change: [{ at, insert }] in order. */
-function renames(tokens, absent, empty) {
+/* What to change: [{ at, remove, insert }] in order; remove: so many characters, none when it is not there. */
+function renames(text, tokens, { discovery, absent, empty }) {
     const edits = [];
     for (const list of statements(tokens)) {
+        const query = showQuery(text, list, { discovery, absent, empty });
+        if (query) {
+            edits.push({ at: list[0].start, remove: list.at(-1).end - list[0].start, insert: query });
+            continue;
+        }
         const setting = settingOf(list);
         if (setting && isShadowed(setting.word)) edits.push({ at: setting.start, insert: SHADOW_PREFIX });
         edits.push(...dialectEdits(list));
@@ -148,9 +158,9 @@ function isAbsent(list, at) {
 function applyEdits(text, edits) {
     let result = "";
     let from = 0;
-    for (const { at, insert } of edits) {
+    for (const { at, remove = 0, insert } of edits) {
         result += text.slice(from, at) + insert;
-        from = at;
+        from = at + remove;
     }
     return result + text.slice(from);
 }
@@ -168,6 +178,6 @@ function plainFields(fields, edits) {
 /* Positions count from 1, in the text that was sent. */
 function originalPosition(position, edits) {
     let grown = 0;
-    for (const { at, insert } of edits) if (at + grown < position - 1) grown += insert.length;
+    for (const { at, remove = 0, insert } of edits) if (at + grown < position - 1) grown += insert.length - remove;
     return position - grown;
 }

@@ -124,7 +124,7 @@ export function reportedValue(name, value) {
 }
 
 /* The whole list at the start of a session. */
-export function reportedAtStart(status, startup) {
+export function reportedAtStart(status, startup, discovery = 0) {
     const list = {};
     for (const [name, value] of Object.entries(status)) {
         const reported = reportedValue(name, value);
@@ -135,7 +135,7 @@ export function reportedAtStart(status, startup) {
     return {
         ...list,
         padb_version: SHADOWED.padb_version,
-        show_discovery: "0",
+        show_discovery: String(discovery),
         datashare_enabled: "on",
         external_database: "off",
         case_sensitive: "off",

@@ -113,3 +113,19 @@ test("dropping all connections ends sessions; an unknown knob is refused", async
     await assert.rejects(control.set({ "redshift.certifcate": "good" }), /no such knob/);
     (await connectPlain()).socket.destroy();
 });
+
+test("SHOW TABLES and its like are there from show_discovery on that has them", async () => {
+    const tables = "SHOW TABLES FROM SCHEMA dev.sales LIKE 'o%'";
+    const keys = 'SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE "sales"."orders"';
+    assert.match((await psql(tables)).err, /syntax error at or near "FROM"/);
+    await control.set({ "redshift.discovery": 2 });
+    assert.match((await psql(tables)).out, /^dev\|sales\|orders\|TABLE\|/);
+    assert.match((await psql(keys)).err, /syntax error/);
+    await control.set({ "redshift.discovery": 3 });
+    assert.equal((await psql(keys)).out, "dev|sales|orders|orders_pkey|order_id|1\n");
+    assert.match((await psql("SHOW TABLES FROM SCHEMA dev.nowhere")).err, /Schema "nowhere" does not exist/);
+    await control.set({ "redshift.empty": "show_tables" });
+    assert.equal((await psql(tables)).out, "");
+    await control.set({ "redshift.empty": "", "redshift.absent": "show_tables" });
+    assert.match((await psql(tables)).err, /syntax error/);
+});
