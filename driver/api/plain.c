@@ -179,7 +179,8 @@ SQLRETURN SQL_API SQLMoreResults(SQLHSTMT handle)
 SQLRETURN SQL_API SQLCloseCursor(SQLHSTMT handle)
 {
     RS_ENTER(stmt, handle, SQLCloseCursor);
-    RS_LEAVE(rs_stmt_close_cursor(stmt));
+    bool open = stmt->state & (RS_S_OPEN | RS_S_FETCHED);
+    RS_LEAVE(open ? rs_stmt_close_cursor(stmt) : rs_post(&stmt->h, RS_24000, "no cursor is open"));
 }
 
 SQLRETURN SQL_API SQLSetPos(SQLHSTMT handle, SQLSETPOSIROW row, SQLUSMALLINT operation,

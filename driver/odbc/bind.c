@@ -57,6 +57,9 @@ static SQLRETURN check_param(struct rs_stmt *stmt, const struct rs_bind_param_ar
     if (c_type != SQL_C_DEFAULT && !rs_c_type_known(c_type)) {
         return rs_post(&stmt->h, RS_HY003, "C type %d", args->c_type);
     }
+    if (!rs_sql_type_known(rs_sql_type_modern(args->sql_type))) {
+        return rs_post(&stmt->h, RS_HY004, "SQL type %d", args->sql_type);
+    }
     if (args->capacity < 0) {
         return rs_post(&stmt->h, RS_HY090, NULL);
     }

@@ -25,6 +25,9 @@ SQLRETURN rs_dbc_native_sql(struct rs_dbc *dbc, struct rs_span sql, struct rs_ou
     struct rs_error err = {0};
     struct rs_buf text;
     size_t markers = 0;
+    if (!sql.ptr) {
+        return rs_post(&dbc->h, RS_HY009, NULL);
+    }
     rs_buf_init(&text, MAX_SQL);
     SQLRETURN rc = rs_sql_prepare_text(sql, &dialect, &text, &markers, &err)
                        ? rs_out_text(&dbc->h, out, rs_buf_span(&text))

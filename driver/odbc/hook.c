@@ -15,6 +15,21 @@ static struct rs_stmt *stmt_of(struct rs_handle *handle)
     return (struct rs_stmt *)handle;
 }
 
+static SQLRETURN get_version(struct rs_handle *handle, struct rs_out *out)
+{
+    return rs_out_u32(out, (SQLUINTEGER)((struct rs_env *)handle)->version);
+}
+
+static SQLRETURN set_version(struct rs_handle *handle, const struct rs_attr_value *value)
+{
+    struct rs_env *env = (struct rs_env *)handle;
+    env->version = (SQLINTEGER)(SQLULEN)value->value;
+    handle->diag.odbc2 = env->version == (SQLINTEGER)SQL_OV_ODBC2;
+    return SQL_SUCCESS;
+}
+
+const struct rs_attr_hook rs_hook_odbc_version = {get_version, set_version};
+
 static SQLRETURN get_access_mode(struct rs_handle *handle, struct rs_out *out)
 {
     return rs_out_u32(out, dbc_of(handle)->attrs.access_mode);

@@ -213,9 +213,9 @@ SQLRETURN rs_stmt_col_attribute(struct rs_stmt *stmt, SQLUSMALLINT number, SQLUS
     }
     if (rs_desc_field_is_text(field)) {
         rc = rs_desc_get_field(stmt->ird, (SQLSMALLINT)number, field, text);
-        if (rc == SQL_SUCCESS_WITH_INFO) {
+        if (rc != SQL_SUCCESS) {
             rs_diag_clear(&stmt->ird->h.diag);
-            rs_post(&stmt->h, RS_01004, NULL);
+            rs_post(&stmt->h, rc == SQL_ERROR ? RS_HY090 : RS_01004, NULL);
         }
         return rc;
     }

@@ -158,6 +158,9 @@ SQLRETURN rs_stmt_type_info(struct rs_stmt *stmt, SQLSMALLINT sql_type)
 {
     bool odbc2 = stmt->dbc->env->version == (SQLINTEGER)SQL_OV_ODBC2;
     SQLSMALLINT wanted = rs_sql_type_modern(sql_type);
+    if (!rs_sql_type_known(wanted)) {
+        return rs_post(&stmt->h, RS_HY004, "SQL type %d", sql_type);
+    }
     size_t count = collect(stmt, wanted, NULL);
     struct entry *entries = calloc(count ? count : 1, sizeof *entries);
     struct rs_rows *rows = odbc2 ? rs_rows_local(columns2, RS_COUNT(columns2))

@@ -32,6 +32,11 @@ static const struct row *find(SQLSMALLINT sql_type)
     return &rows[last];
 }
 
+bool rs_sql_type_known(SQLSMALLINT sql_type)
+{
+    return find(sql_type)->sql_type == sql_type;
+}
+
 uint32_t rs_param_oid(SQLSMALLINT c_type, SQLSMALLINT sql_type, bool redshift, int string_type)
 {
     const struct row *row = find(rs_sql_type_modern(sql_type));

@@ -84,6 +84,8 @@ bool rs_c_type_known(SQLSMALLINT c_type);
 /* ODBC 2 codes (SQL_C_DATE, SQL_C_LONG ...) to ODBC 3 ones; concise SQL types likewise. */
 SQLSMALLINT rs_c_type_modern(SQLSMALLINT c_type);
 SQLSMALLINT rs_sql_type_modern(SQLSMALLINT sql_type);
+/* Is it one of ODBC's SQL types, or SQL_UNKNOWN_TYPE? */
+bool rs_sql_type_known(SQLSMALLINT sql_type);
 SQLSMALLINT rs_default_c_type(SQLSMALLINT sql_type);
 /* Bytes of a fixed-length C type; 0 for character, wide and binary. */
 size_t rs_c_type_size(SQLSMALLINT c_type);

@@ -80,9 +80,10 @@ static void type_info(void)
     CHECK_STR(app_cell(app.stmt, 3), "19");
     CHECK_INT(SQLFetch(app.stmt), SQL_NO_DATA);
     SQLFreeStmt(app.stmt, SQL_CLOSE);
-    OK_STMT(&app, SQLGetTypeInfo(app.stmt, SQL_INTERVAL_YEAR_TO_MONTH + 100));
+    OK_STMT(&app, SQLGetTypeInfo(app.stmt, SQL_INTERVAL_YEAR));
     CHECK_INT(SQLFetch(app.stmt), SQL_NO_DATA);
     SQLFreeStmt(app.stmt, SQL_CLOSE);
+    FAILS_STMT(&app, SQLGetTypeInfo(app.stmt, SQL_INTERVAL_YEAR_TO_MONTH + 100), "HY004");
 }
 
 static void native_sql(void)
