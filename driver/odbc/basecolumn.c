@@ -159,20 +159,26 @@ static void mark_tables(const struct rs_desc *ird)
     }
 }
 
-static bool look_up(struct rs_desc *ird, const struct rs_buf *tables)
+/* Appends the question about `tables`, which are a condition but for its end. */
+static bool fill_question(const struct rs_desc *ird, struct rs_buf *tables, struct rs_buf *out)
+{
+    rs_buf_add_char(tables, ')');
+    struct rs_catalog_place place = {"tables", RS_PLACE_SQL, rs_buf_span(tables)};
+    struct rs_catalog_query query = {.places = &place, .place_count = 1};
+    const char *text =
+        rs_catalog_text(ird->dbc->rules.redshift ? "basecolumns_redshift" : "basecolumns_postgres");
+    return rs_buf_ok(tables) && rs_catalog_fill(ird->stmt, &query, text, out) == RS_FILLED;
+}
+
+static bool look_up(struct rs_desc *ird, struct rs_buf *tables)
 {
     struct rs_dbc *dbc = ird->dbc;
     struct rs_error err = {0};
     struct rs_wait wait;
     struct rs_buf sql;
     rs_buf_init(&sql, MAX_QUESTION);
-    const char *text =
-        rs_catalog_text(dbc->rules.redshift ? "basecolumns_redshift" : "basecolumns_postgres");
-    rs_buf_add(&sql, text, strcspn(text, ":"));
-    rs_buf_add_span(&sql, rs_buf_span(tables));
-    rs_buf_add_char(&sql, ')');
     rs_stmt_wait_begin(ird->stmt, false, &wait);
-    bool asked = rs_buf_ok(&sql) && may_ask(dbc, rs_buf_str(&sql), &wait, &err);
+    bool asked = fill_question(ird, tables, &sql) && may_ask(dbc, rs_buf_str(&sql), &wait, &err);
     if (asked && !read_rows(dbc, rs_buf_str(&sql), &wait, &err)) {
         rs_dbc_undo(dbc, false);
     }

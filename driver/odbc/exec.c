@@ -52,7 +52,7 @@ static SQLRETURN set_text(struct rs_stmt *stmt, struct rs_span sql)
     free(stmt->sql);
     stmt->sql = rs_buf_take(&text);
     stmt->markers = markers;
-    stmt->described = stmt->params_known = false;
+    stmt->described = stmt->params_known = stmt->cursors_known = false;
     stmt->param_rule = RS_PARAM_AS_BOUND;
     stmt->call = rs_sql_call_of(sql);
     rs_desc_cut(stmt->ird, 0);
@@ -147,14 +147,15 @@ SQLRETURN rs_stmt_execute_set(struct rs_stmt *stmt, SQLULEN set)
         struct rs_run request = {.query = {.sql = stmt->sql,
                                            .params = params,
                                            .param_count = stmt->markers},
-                                 .typed = params};
+                                 .typed = params,
+                                 .together = rs_refcursors_need_transaction(stmt)};
         bool ok =
             stmt->markers == 0 || rs_outputs_omit(stmt, &request, params + stmt->markers, &call);
         rc = ok ? rs_stmt_run(stmt, &request) : no_memory(stmt);
-    }
-    if (rc != SQL_ERROR && stmt->markers > 0) {
-        SQLRETURN taken = rs_outputs_take(stmt, set);
-        rc = taken == SQL_ERROR ? taken : rc;
+        if (rc != SQL_ERROR) {
+            SQLRETURN taken = rs_refcursors_take(stmt, set, request.together);
+            rc = taken == SQL_ERROR ? taken : rc;
+        }
     }
     rs_buf_clear(&call);
     rs_buf_clear(&text);
@@ -197,9 +198,15 @@ SQLRETURN rs_stmt_more_results(struct rs_stmt *stmt)
         rs_stmt_close(stmt);
         return rs_post_error(&stmt->h, &err);
     }
-    if (stmt->rows->ops->kind(stmt->rows) == RS_PQ_END) {
+    bool over = stmt->rows->ops->kind(stmt->rows) == RS_PQ_END;
+    if (over && !stmt->later) {
         rs_stmt_close(stmt);
         return SQL_NO_DATA;
+    }
+    if (over) {
+        rs_rows_close(stmt->rows);
+        stmt->rows = stmt->later;
+        stmt->later = NULL;
     }
     SQLRETURN rc = rs_stmt_show_current(stmt);
     return rc == SQL_NO_DATA ? SQL_SUCCESS : rc; /* there was a result: a count of 0 */

@@ -94,10 +94,17 @@ struct attempt {
     bool alone; /* none is wanted for it */
 };
 
+static bool begin(struct attempt *a, struct rs_error *err)
+{
+    struct rs_dbc *dbc = a->stmt->dbc;
+    return a->run->together ? rs_dbc_begin_own(dbc, &a->began, a->wait, err)
+                            : rs_dbc_begin(dbc, a->run->query.sql, &a->began, a->wait, err);
+}
+
 static bool try_it(struct attempt *a, struct rs_error *err)
 {
     struct rs_dbc *dbc = a->stmt->dbc;
-    return (a->alone || rs_dbc_begin(dbc, a->run->query.sql, &a->began, a->wait, err)) &&
+    return (a->alone || begin(a, err)) &&
            rs_pq_execute(rs_dbc_pq(dbc), &a->run->query, a->wait, &a->result, err);
 }
 
@@ -178,6 +185,7 @@ SQLRETURN rs_stmt_run(struct rs_stmt *stmt, struct rs_run *run)
     bool ok = try_it(&a, &err) || try_instead(&a, &err) || try_other_types(&a, &err) ||
               try_alone(&a, &err);
     bool lost = !ok && rs_dbc_recover(stmt->dbc, a.began);
+    run->together = run->together && a.began;
     rs_stmt_wait_end(stmt);
     if (!ok) {
         rs_post_error(&stmt->h, &err);

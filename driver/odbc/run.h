@@ -22,6 +22,8 @@ struct rs_run {
     struct rs_pq_param *typed;       /* query.params, when their types may change; else NULL */
     struct rs_pq_query instead;      /* when there is no such procedure; sql NULL: nothing */
     const struct rs_internal *shape; /* of a statement of the driver's own; else NULL */
+    bool together; /* in autocommit: with a transaction, for what follows; false afterwards: the
+                      server could not run it in one, or one was open */
 };
 
 /* The result becomes stmt->rows. Diagnostics are posted. When the server refuses the types of the

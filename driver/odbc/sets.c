@@ -98,8 +98,7 @@ static void execute_one(struct rs_stmt *stmt)
 {
     struct rs_sets *sets = &stmt->sets;
     size_t before = stmt->h.diag.count;
-    rs_rows_close(stmt->rows);
-    stmt->rows = NULL;
+    rs_stmt_drop_rows(stmt);
     if (rs_stmt_execute_set(stmt, sets->at) == SQL_ERROR) {
         sets->bad++;
         set_status(stmt, SQL_PARAM_ERROR);

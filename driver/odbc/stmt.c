@@ -51,7 +51,7 @@ void rs_stmt_free(struct rs_stmt *stmt)
             break;
         }
     }
-    rs_rows_close(stmt->rows);
+    rs_stmt_drop_rows(stmt);
     rs_sets_clear(&stmt->sets);
     rs_plan_clear(&stmt->plan);
     free_descs(stmt);
@@ -61,10 +61,16 @@ void rs_stmt_free(struct rs_stmt *stmt)
     free(stmt);
 }
 
-void rs_stmt_close(struct rs_stmt *stmt)
+void rs_stmt_drop_rows(struct rs_stmt *stmt)
 {
     rs_rows_close(stmt->rows);
-    stmt->rows = NULL;
+    rs_rows_close(stmt->later);
+    stmt->rows = stmt->later = NULL;
+}
+
+void rs_stmt_close(struct rs_stmt *stmt)
+{
+    rs_stmt_drop_rows(stmt);
     rs_sets_clear(&stmt->sets);
     stmt->plan.valid = false;
     rs_cursor_reset(stmt);

@@ -6,6 +6,7 @@
 #include "odbc/cursor.h"
 #include "odbc/desc.h"
 #include "odbc/output.h"
+#include "odbc/refcursor.h"
 #include "odbc/rows.h"
 #include "odbc/run.h"
 #include "odbc/sets.h"
@@ -80,7 +81,10 @@ struct rs_stmt {
     bool prepared;           /* by SQLPrepare: closing the cursor keeps the text */
     bool described;          /* the IRD of the prepared text is known */
     bool params_known;       /* so are the types of its parameters */
+    bool cursors_known;      /* so is whether it calls what has to do with cursors ... */
+    bool cursors;            /* ... which it does */
     struct rs_rows *rows;    /* the open result; NULL: none */
+    struct rs_rows *later;   /* results behind it; NULL: none */
     struct rs_sets sets;     /* the execution that goes on */
     atomic_bool cancel_data; /* set by SQLCancel, which takes no lock */
     struct rs_plan plan;
@@ -103,7 +107,9 @@ struct rs_internal {
 struct rs_stmt *rs_stmt_new(struct rs_dbc *dbc);
 /* Leaves the connection's list, closes what is open. */
 void rs_stmt_free(struct rs_stmt *stmt);
-/* Closes the result and goes back to prepared or allocated. */
+/* Closes the results. */
+void rs_stmt_drop_rows(struct rs_stmt *stmt);
+/* The same, and back to prepared or allocated. */
 void rs_stmt_close(struct rs_stmt *stmt);
 /* SQLFreeStmt(SQL_CLOSE, SQL_UNBIND, SQL_RESET_PARAMS). */
 SQLRETURN rs_stmt_free_option(struct rs_stmt *stmt, SQLUSMALLINT option);

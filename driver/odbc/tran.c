@@ -79,6 +79,33 @@ bool rs_dbc_begin(struct rs_dbc *dbc, const char *sql, bool *began, const struct
     return *began;
 }
 
+bool rs_dbc_begin_own(struct rs_dbc *dbc, bool *began, const struct rs_wait *wait,
+                      struct rs_error *err)
+{
+    if (!rs_dbc_settle(dbc, wait, err)) {
+        return false;
+    }
+    bool idle = rs_pq_txn(rs_dbc_pq(dbc)) == RS_PQ_IDLE;
+    *began = idle && rs_pq_command(rs_dbc_pq(dbc), "BEGIN", wait, err);
+    return *began || !idle;
+}
+
+void rs_dbc_roll_back_own(struct rs_dbc *dbc)
+{
+    if (rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_IDLE) {
+        run_anyway(dbc, "ROLLBACK");
+    }
+}
+
+bool rs_dbc_commit_own(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err)
+{
+    bool ok = rs_pq_command(rs_dbc_pq(dbc), "COMMIT", wait, err);
+    if (!ok) {
+        rs_dbc_roll_back_own(dbc);
+    }
+    return ok;
+}
+
 bool rs_dbc_undo(struct rs_dbc *dbc, bool began)
 {
     enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(dbc));
@@ -95,6 +122,9 @@ bool rs_dbc_undo(struct rs_dbc *dbc, bool began)
 
 bool rs_dbc_recover(struct rs_dbc *dbc, bool began)
 {
+    if (dbc->attrs.autocommit && began) {
+        rs_dbc_roll_back_own(dbc);
+    }
     if (dbc->attrs.autocommit || on_error(dbc) == ON_ERROR_NOTHING ||
         rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_TXN_FAILED || rs_dbc_undo(dbc, began)) {
         return false;

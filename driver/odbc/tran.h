@@ -15,6 +15,12 @@ struct rs_error;
  * in one; *began is true then. With ErrorRollback=statement also a savepoint. */
 bool rs_dbc_begin(struct rs_dbc *dbc, const char *sql, bool *began, const struct rs_wait *wait,
                   struct rs_error *err);
+/* In autocommit: starts a transaction for one statement, unless one is open; ends it. A commit that
+ * fails rolls back. */
+bool rs_dbc_begin_own(struct rs_dbc *dbc, bool *began, const struct rs_wait *wait,
+                      struct rs_error *err);
+bool rs_dbc_commit_own(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err);
+void rs_dbc_roll_back_own(struct rs_dbc *dbc);
 /* After a statement that failed: as if it had not been tried. False where that cannot be done
  * without undoing what was done before it. `began`: a transaction was begun for it. */
 bool rs_dbc_undo(struct rs_dbc *dbc, bool began);

@@ -31,15 +31,15 @@ static bool is_name(struct rs_sql_token token)
     return token.kind == RS_SQL_WORD || token.kind == RS_SQL_NAME;
 }
 
-/* schema.table; the first token is taken already. */
-static bool take_name(struct rs_sql_lexer *lexer, struct rs_sql_token token)
+/* schema.table; the first token is taken already. What it returns is the table, or no name. */
+static struct rs_sql_token take_name(struct rs_sql_lexer *lexer, struct rs_sql_token token)
 {
     while (is_name(token) && rs_sql_token_is(rs_sql_skip_blank(lexer), '.')) {
         rs_sql_next(lexer);
         rs_sql_skip_blank(lexer);
         token = rs_sql_next(lexer);
     }
-    return is_name(token);
+    return token;
 }
 
 static bool fits(struct rs_span sql, const char *words)
@@ -50,7 +50,7 @@ static bool fits(struct rs_span sql, const char *words)
         rs_sql_skip_blank(&lexer);
         struct rs_sql_token token = rs_sql_next(&lexer);
         bool ok = rs_span_is(word, "%")
-                      ? take_name(&lexer, token)
+                      ? is_name(take_name(&lexer, token))
                       : token.kind == RS_SQL_WORD && rs_span_eq_nocase(token.text, word);
         if (!ok) {
             return false;
@@ -84,6 +84,30 @@ enum rs_sql_call rs_sql_call_of(struct rs_span sql)
     struct rs_sql_token word = rs_sql_skip_blank(&lexer);
     bool is = word.kind == RS_SQL_WORD && rs_span_is_nocase(word.text, "CALL");
     return is ? call : RS_SQL_NO_CALL;
+}
+
+/* A word folds to lower case; "it""s" is what stands between the quotes. */
+static void add_name(struct rs_sql_token token, struct rs_buf *out)
+{
+    bool quoted = token.kind == RS_SQL_NAME;
+    size_t end = quoted && token.text.len > 1 ? token.text.len - 1 : token.text.len;
+    for (size_t i = quoted ? 1 : 0; i < end; i++) {
+        char c = token.text.ptr[i];
+        rs_buf_add_char(out, !quoted && c >= 'A' && c <= 'Z' ? (char)(c | 32) : c);
+        i += quoted && c == '"' ? 1 : 0;
+    }
+}
+
+void rs_sql_called_name(struct rs_span call, struct rs_buf *out)
+{
+    struct rs_sql_lexer lexer = {.text = call};
+    rs_sql_skip_blank(&lexer);
+    rs_sql_next(&lexer); /* CALL or SELECT */
+    rs_sql_skip_blank(&lexer);
+    struct rs_sql_token name = take_name(&lexer, rs_sql_next(&lexer));
+    if (is_name(name)) {
+        add_name(name, out);
+    }
 }
 
 /* "(+)": Redshift's old outer join. */

@@ -2,7 +2,7 @@
 #ifndef RS_SQL_STATEMENT_H
 #define RS_SQL_STATEMENT_H
 
-#include "base/span.h"
+#include "base/buf.h"
 
 enum rs_sql_sort {
     RS_SQL_ORDINARY,
@@ -18,6 +18,10 @@ enum rs_sql_sort rs_sql_sort_of(struct rs_span sql);
 enum rs_sql_call { RS_SQL_NO_CALL, RS_SQL_CALL, RS_SQL_RESULT_CALL };
 
 enum rs_sql_call rs_sql_call_of(struct rs_span sql);
+
+/* Appends the name of the procedure or function in the server's text of such a call, without its
+ * schema, as the catalogue has it; nothing when there is none. */
+void rs_sql_called_name(struct rs_span call, struct rs_buf *out);
 
 /* Whether a column of the result can be NULL though its table's column cannot be: the statement is
  * not one SELECT, or it has outer joins, ROLLUP, CUBE or GROUPING SETS. When in doubt, yes. */

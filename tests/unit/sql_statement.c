@@ -49,6 +49,30 @@ static void calls(void)
     }
 }
 
+static void names_of_procedures(void)
+{
+    static const struct {
+        const char *call, *name;
+    } cases[] = {
+        {"CALL p($1)", "p"},
+        {"call  Sales . Get_Rows ( 1 )", "get_rows"},
+        {"CALL \"My \"\"odd\"\" schema\".\"P \"\"q\"\"\"(1)", "P \"q\""},
+        {"SELECT f($2)", "f"},
+        {"/* a */ call -- b\n p", "p"},
+        {"CALL", ""},
+        {"CALL \"", ""},
+        {"CALL a.", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct rs_buf name;
+        rs_buf_init(&name, 64);
+        rs_sql_called_name(rs_span_of(cases[i].call), &name);
+        CHECK(name.failed || rs_span_is(rs_buf_span(&name), cases[i].name));
+        rs_buf_clear(&name);
+    }
+}
+
 static void nulls_that_a_statement_adds(void)
 {
     static const struct {
@@ -110,6 +134,7 @@ int main(void)
 {
     RUN(sorts);
     RUN(calls);
+    RUN(names_of_procedures);
     RUN(nulls_that_a_statement_adds);
     RUN(omitted_arguments);
     return check_done();
