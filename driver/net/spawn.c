@@ -19,6 +19,7 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -29,6 +30,7 @@ enum { REPORT_FD = 3, STEP_MS = 10 };
 struct job {
     char *const *argv, *const *env;
     int watch_ms;
+    int channel;                  /* what becomes 0 and 1; -1: /dev/null */
     posix_spawnattr_t attributes; /* signals: default actions, nothing blocked */
 };
 
@@ -90,43 +92,34 @@ static struct report watch(pid_t pid, int watch_ms)
     return report;
 }
 
-/* In the copy: a session of its own, /dev/null as 0, 1 and 2, the report's pipe as 3, no more. */
-static bool clean_up(int report_fd)
+/* In the copy: the channel or /dev/null as 0 and 1, /dev/null as 2, the report's pipe as 3, no
+ * more. Moved up first, since the host may have closed its standard descriptors. */
+static bool clean_up(const struct job *job, int report_fd)
 {
-    if (report_fd < REPORT_FD) { /* the host has closed its standard descriptors */
-        report_fd = fcntl(report_fd, F_DUPFD, REPORT_FD);
-    }
-    if (report_fd != REPORT_FD && dup2(report_fd, REPORT_FD) < 0) {
+    int null = fcntl(open("/dev/null", O_RDWR), F_DUPFD, REPORT_FD + 1);
+    int report = fcntl(report_fd, F_DUPFD, REPORT_FD + 1);
+    int talk = job->channel < 0 ? null : fcntl(job->channel, F_DUPFD, REPORT_FD + 1);
+    if (dup2(talk, STDIN_FILENO) < 0 || dup2(talk, STDOUT_FILENO) < 0 ||
+        dup2(null, STDERR_FILENO) < 0 || dup2(report, REPORT_FD) < 0) {
         return false;
     }
     (void)fcntl(REPORT_FD, F_SETFD, FD_CLOEXEC);
     close_from(REPORT_FD + 1);
-    int null = open("/dev/null", O_RDWR);
-    for (int fd = 0; fd < REPORT_FD; fd++) {
-        if (null < 0 || (null != fd && dup2(null, fd) < 0)) {
-            return false;
-        }
-    }
-    if (null > REPORT_FD) {
-        close(null);
-    }
     return true;
 }
 
 /* The life of the intermediate. */
 _Noreturn static void intermediate(const struct job *job, int report_fd)
 {
-    struct report report = {RS_SPAWN_NO_PROCESS, 0};
     pid_t pid;
     (void)setsid();
     default_sigchld();
-    if (clean_up(report_fd)) {
+    if (clean_up(job, report_fd)) {
         int error = posix_spawn(&pid, job->argv[0], NULL, &job->attributes, job->argv, job->env);
-        report = error ? (struct report){RS_SPAWN_NO_EXEC, error} : watch(pid, job->watch_ms);
-    } else {
-        report.status = errno;
+        struct report report =
+            error ? (struct report){RS_SPAWN_NO_EXEC, error} : watch(pid, job->watch_ms);
+        (void)!write(REPORT_FD, &report, sizeof report);
     }
-    (void)!write(REPORT_FD, &report, sizeof report);
     _exit(0);
 }
 
@@ -169,6 +162,12 @@ static struct report run_plainly(const struct job *job)
     return report.status == 0 ? watch(pid, job->watch_ms) : report;
 }
 
+/* A program of ours is not worth a SIGCHLD of the host's. */
+static struct report second_best(const struct job *job)
+{
+    return job->channel < 0 ? run_plainly(job) : (struct report){RS_SPAWN_NO_PROCESS, EAGAIN};
+}
+
 static struct report run(const struct job *job)
 {
     sigset_t all, before;
@@ -184,26 +183,51 @@ static struct report run(const struct job *job)
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     close(ends[1]);
-    struct report report = pid < 0 ? run_plainly(job) : collect(pid, ends[0]);
+    struct report report = pid < 0 ? second_best(job) : collect(pid, ends[0]);
     close(ends[0]);
     return report;
 }
 
-enum rs_spawn_result rs_spawn(char *const *argv, char *const *env, int watch_ms, int *status)
+static enum rs_spawn_result start(struct job *job, int *status)
 {
-    struct job job = {.argv = argv, .env = env, .watch_ms = watch_ms};
     sigset_t all, none;
     sigfillset(&all);
     sigemptyset(&none);
-    *status = posix_spawnattr_init(&job.attributes);
+    *status = posix_spawnattr_init(&job->attributes);
     if (*status != 0) {
         return RS_SPAWN_NO_PROCESS;
     }
-    (void)posix_spawnattr_setsigdefault(&job.attributes, &all);
-    (void)posix_spawnattr_setsigmask(&job.attributes, &none);
-    (void)posix_spawnattr_setflags(&job.attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    struct report report = run(&job);
-    posix_spawnattr_destroy(&job.attributes);
+    (void)posix_spawnattr_setsigdefault(&job->attributes, &all);
+    (void)posix_spawnattr_setsigmask(&job->attributes, &none);
+    (void)posix_spawnattr_setflags(&job->attributes,
+                                   POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    struct report report = run(job);
+    posix_spawnattr_destroy(&job->attributes);
     *status = report.status;
     return report.result;
+}
+
+enum rs_spawn_result rs_spawn(char *const *argv, char *const *env, int watch_ms, int *status)
+{
+    struct job job = {.argv = argv, .env = env, .watch_ms = watch_ms, .channel = -1};
+    return start(&job, status);
+}
+
+enum rs_spawn_result rs_spawn_talking(char *const *argv, char *const *env, int *channel,
+                                      int *status)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        *status = errno;
+        return RS_SPAWN_NO_PROCESS;
+    }
+    struct job job = {.argv = argv, .env = env, .channel = ends[1]};
+    enum rs_spawn_result result = start(&job, status);
+    close(ends[1]);
+    if (result == RS_SPAWN_STARTED) {
+        *channel = ends[0];
+    } else {
+        close(ends[0]);
+    }
+    return result;
 }

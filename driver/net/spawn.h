@@ -19,6 +19,11 @@ enum rs_spawn_result {
 /* Runs argv[0] (a path) with argv and env, and watches it for at most watch_ms. */
 enum rs_spawn_result rs_spawn(char *const *argv, char *const *env, int watch_ms, int *status);
 
+/* Starts a program of ours that talks to us: *channel becomes a socket that is its standard input
+ * and output. It is not watched; close-on-exec; the caller closes it. */
+enum rs_spawn_result rs_spawn_talking(char *const *argv, char *const *env, int *channel,
+                                      int *status);
+
 /* The environment for a browser: `env` without what belongs to the host alone (library paths,
  * interpreters' homes, tokens, passwords, AWS_*, PG* ...); NAME_ORIG, where a bundled program left
  * it, becomes NAME again. NULL when memory is out; freed with one free() (strings are borrowed from
