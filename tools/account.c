@@ -38,9 +38,11 @@ void account_json(struct rs_buf *out, const char *source, const struct rs_accoun
     json_time(out, "expires", account->expires);
     json_bool(out, "renewable", account->refreshable);
     json_text(out, "store", account->by_browser ? account->store : NULL);
+    json_text(out, "key", account->key_place);
     json_text(out, "file", account->path);
     json_text(out, "running", account->running);
     json_text(out, "last_failure", account->failure);
+    json_text(out, "locked", account->locked);
 }
 
 static char *until(const struct rs_account *account)
@@ -61,13 +63,22 @@ static const char *words(const struct rs_account *account)
                                             : NULL;
 }
 
+/* "auto, in /home/ana/.local/state/redshift-odbc; its key is in the kernel keyring". */
+static char *store_words(const struct rs_account *account)
+{
+    const char *slash = account->path ? strrchr(account->path, '/') : NULL;
+    if (!slash) {
+        return rs_format("%s", account->store);
+    }
+    return rs_format("%s, in %.*s%s%s", account->store, (int)(slash - account->path), account->path,
+                     account->key_place ? "; its key is in the " : "",
+                     account->key_place ? account->key_place : "");
+}
+
 void account_print(const char *source, const struct rs_account *account)
 {
     char *time = account->expires ? until(account) : NULL;
-    const char *slash = account->path ? strrchr(account->path, '/') : NULL;
-    char *store = slash ? rs_format("%s, in %.*s", account->store, (int)(slash - account->path),
-                                    account->path)
-                        : rs_format("%s", account->store);
+    char *store = store_words(account);
     out_pair("Data source", source);
     if (!account->by_browser) {
         out_pair("User", account->who);
@@ -80,6 +91,7 @@ void account_print(const char *source, const struct rs_account *account)
         out_pair("Sign-in", words(account));
         out_pair("Going on", account->running);
         out_pair("Last failure", account->failure);
+        out_pair("Locked", account->locked);
         out_pair("Store", store);
     }
     free(time);

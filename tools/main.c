@@ -80,6 +80,9 @@ static int run(const struct verb *verb, int argc, char **argv)
 int main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
+    if (strcmp(word, "keyring") == 0) {
+        return verb_keyring(argc - 2, argv + 2);
+    }
     catch_signals();
     for (size_t i = 0; i < RS_COUNT(verbs); i++) {
         if (strcmp(word, verbs[i].name) == 0) {

@@ -10,5 +10,7 @@ int verb_status(struct args *args);
 int verb_test(struct args *args);
 int verb_doctor(struct args *args);
 int verb_options(struct args *args);
+/* For the driver alone; argv begins behind the verb. See keyring.c. */
+int verb_keyring(int argc, char **argv);
 
 #endif

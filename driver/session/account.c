@@ -18,6 +18,7 @@ void rs_account_clear(struct rs_account *account)
     free(account->path);
     free(account->running);
     free(account->failure);
+    free(account->locked);
     free(account->trouble);
     *account = (struct rs_account){0};
 }
@@ -37,6 +38,7 @@ static void take_record(struct rs_account *to, struct rs_signin_record *record)
     to->issued = record->issued;
     to->expires = record->expires;
     to->refreshable = record->refreshable;
+    to->key_place = record->key_place;
     take_text(&to->who, &record->who);
     take_text(&to->subject, &record->subject);
     take_text(&to->issuer, &record->issuer);
@@ -44,6 +46,7 @@ static void take_record(struct rs_account *to, struct rs_signin_record *record)
     take_text(&to->path, &record->path);
     take_text(&to->running, &record->running);
     take_text(&to->failure, &record->failure);
+    take_text(&to->locked, &record->locked);
 }
 
 static char *copy(const char *text)
@@ -171,7 +174,7 @@ struct tour {
 static void copy_record(struct rs_account *to, const struct rs_signin_record *record)
 {
     *to = (struct rs_account){.by_browser = true,
-                              .store = "file",
+                              .key_place = record->key_place,
                               .found = record->found,
                               .issued = record->issued,
                               .expires = record->expires,

@@ -15,15 +15,16 @@ struct rs_account_ask { /* all borrowed */
 };
 
 struct rs_account {
-    bool by_browser;   /* false: user and password; nothing else is set but who */
-    const char *store; /* file, memory or off; borrowed from the settings */
-    bool found;        /* a sign-in is stored */
-    bool fresh;        /* login: a person has just signed in */
+    bool by_browser;       /* false: user and password; nothing else is set but who */
+    const char *store;     /* TokenCache; borrowed from the settings; NULL: of no data source */
+    const char *key_place; /* where the key of the token's file lies, in words; NULL: not known */
+    bool found;            /* a sign-in is stored */
+    bool fresh;            /* login: a person has just signed in */
     char *who, *subject, *issuer, *client_id; /* owned; NULL: not known */
     int64_t issued, expires;                  /* of the ID token, seconds since 1970 */
     bool refreshable;                         /* renewed without a person when it has expired */
     char *path;                               /* of the token's file; owned; NULL: none */
-    char *running, *failure;                  /* see signin/inspect.h; owned */
+    char *running, *failure, *locked;         /* see signin/inspect.h; owned */
     /* logout */
     bool revoked, browser; /* at the provider; its sign-out page was opened */
     char *trouble;         /* what the provider did not do; owned */

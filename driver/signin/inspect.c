@@ -27,6 +27,7 @@ void rs_signin_record_clear(struct rs_signin_record *record)
     free(record->path);
     free(record->running);
     free(record->failure);
+    free(record->locked);
     *record = (struct rs_signin_record){0};
 }
 
@@ -97,10 +98,18 @@ static void fill_status(struct rs_signin_record *record, const struct rs_store_p
 static bool read_place(struct rs_store_place *place, struct rs_signin_record *record,
                        struct rs_token *token, struct rs_error *err)
 {
+    struct rs_error locked = {0};
     record->path = rs_format("%s/%s%s", place->dir.path, place->file, token_end);
-    return record->path && (!rs_store_file.get(place, token) || fill(record, token, err))
-               ? true
-               : rs_fail_memory(err);
+    bool ok = record->path != NULL;
+    if (ok && rs_store_file.get(place, token, &locked)) {
+        record->key_place = place->keys.at->text;
+        ok = fill(record, token, err);
+    } else if (ok && locked.set) {
+        record->locked = rs_span_dup(rs_span_of(rs_error_text(&locked)));
+        ok = record->locked != NULL;
+    }
+    rs_error_clear(&locked);
+    return ok || rs_fail_memory(err);
 }
 
 bool rs_signin_inspect(const struct rs_signin_config *config, struct rs_host *host,
@@ -115,7 +124,7 @@ bool rs_signin_inspect(const struct rs_signin_config *config, struct rs_host *ho
         return true; /* each program keeps its own */
     }
     bool ok = rs_identity_key_init(&key, config, err) &&
-              rs_store_place_open(&place, config->cache_dir, err) &&
+              rs_store_place_open(&place, store, config->cache_dir, err) &&
               read_place(&place, out, &token, err);
     if (ok) {
         fill_status(out, &place);
@@ -155,7 +164,7 @@ bool rs_signin_each(const char *cache_dir, struct rs_host *host, const struct rs
                     struct rs_error *err)
 {
     struct rs_store_place place = {.dir = {.fd = -1}, .host = host};
-    if (!rs_statedir_open(&place.dir, cache_dir, err)) {
+    if (!rs_store_place_open(&place, &rs_store_auto, cache_dir, err)) {
         return false;
     }
     int fd = openat(place.dir.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

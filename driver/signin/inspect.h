@@ -9,9 +9,11 @@ struct rs_signin_record {
     char *who, *subject, *issuer, *client_id; /* owned; NULL: not known */
     int64_t issued, expires;                  /* of the ID token, seconds since 1970 */
     bool refreshable;                         /* a refresh token is stored */
+    const char *key_place; /* where its key lies, in words; static; NULL: not known */
     char *path;    /* of the token's file, whether or not it is there; owned; NULL: no file */
     char *running; /* "the sign-in started by pid 1234 (excel) 12 s ago" that goes on now; owned */
     char *failure; /* how the last attempt failed; owned; NULL: it did not */
+    char *locked;  /* a token is stored, and why its key could not be had; owned */
 };
 
 void rs_signin_record_clear(struct rs_signin_record *record);

@@ -133,6 +133,7 @@ static bool decide(struct rs_lead *lead, struct rs_token *out, struct rs_error *
     struct rs_status *status = rs_table_status(lead->entry);
     enum rs_interactive interactive = lead->run->config->interactive;
     rs_lead_load_status(lead);
+    rs_lead_allow_prompt(lead);
     bool ok = rs_lead_find_stored(lead, &old, out);
     if (!ok && lead->waited && interactive != RS_INTERACTIVE_ALWAYS &&
         rs_status_adopt(status, lead->began, true, rs_host_now(lead->run->host), err)) {
@@ -144,7 +145,7 @@ static bool decide(struct rs_lead *lead, struct rs_token *out, struct rs_error *
         rs_status_begin(status, rs_host_now(lead->run->host));
         rs_error_copy(err, &why);
     } else if (step == STEP_NEXT && interactive == RS_INTERACTIVE_NEVER) {
-        fail_never(lead, &why, err);
+        fail_never(lead, why.set ? &why : &lead->locked, err);
     } else if (step == STEP_NEXT) {
         ok = ask_person(lead, out, err);
     }
@@ -179,4 +180,5 @@ void rs_lead_clear(struct rs_lead *lead)
         lead->state = NULL;
     }
     rs_store_place_close(&lead->place);
+    rs_error_clear(&lead->locked);
 }

@@ -18,6 +18,7 @@ struct rs_lead {
     void *state;            /* of the flow; its page is still to be answered: flow->finish, ->end */
     int64_t began;          /* wall clock */
     bool waited;            /* another process led meanwhile */
+    struct rs_error locked; /* why the key of a token that is stored could not be had */
 };
 
 /* Gets a token, with the lock file given back and the token stored on return. */

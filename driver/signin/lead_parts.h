@@ -11,6 +11,8 @@ char *rs_lead_side_file(const struct rs_lead *lead, const char *end);
 void rs_lead_warn_store(const struct rs_lead *lead, struct rs_error *why);
 /* Opens the shared store's directory; when that fails the memory store takes its place. */
 void rs_lead_open_place(struct rs_lead *lead);
+/* From now on, with the lock held, a person may be asked to unlock a keyring. */
+void rs_lead_allow_prompt(struct rs_lead *lead);
 /* The status of the table entry from and to its file, when the store is shared. */
 void rs_lead_load_status(struct rs_lead *lead);
 void rs_lead_save_status(struct rs_lead *lead);

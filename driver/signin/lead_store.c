@@ -26,10 +26,28 @@ void rs_lead_open_place(struct rs_lead *lead)
 {
     struct rs_error why = {0};
     if (lead->store->shared &&
-        !rs_store_place_open(&lead->place, lead->run->config->cache_dir, &why)) {
+        !rs_store_place_open(&lead->place, lead->store, lead->run->config->cache_dir, &why)) {
         rs_lead_warn_store(lead, &why);
         lead->store = &rs_store_memory;
     }
+    lead->place.keys.turn.wait = lead->run->wait;
+}
+
+/* A keyring asks for its password in a window of its own, and hangs where there is none. */
+void rs_lead_allow_prompt(struct rs_lead *lead)
+{
+    bool display =
+        !rs_option_empty(getenv("DISPLAY")) || !rs_option_empty(getenv("WAYLAND_DISPLAY"));
+    if (display && lead->run->config->interactive != RS_INTERACTIVE_NEVER) {
+        lead->place.keys.turn.person_ms = rs_run_person_ms(lead->run);
+    }
+}
+
+/* The time in which a person unlocked a keyring is not the login time-out's. */
+static void count_prompt(struct rs_lead *lead)
+{
+    rs_run_add_person_ms(lead->run, lead->place.keys.turn.asked_ms);
+    lead->place.keys.turn.asked_ms = 0;
 }
 
 void rs_lead_load_status(struct rs_lead *lead)
@@ -52,14 +70,18 @@ void rs_lead_save_status(struct rs_lead *lead)
 
 bool rs_lead_recall(struct rs_lead *lead, struct rs_token *out)
 {
-    return lead->store->get(&lead->place, out) ||
-           (*rs_table_memory_only(lead->entry) && rs_store_memory.get(&lead->place, out));
+    rs_error_clear(&lead->locked);
+    bool got = lead->store->get(&lead->place, out, &lead->locked);
+    count_prompt(lead);
+    return got || (*rs_table_memory_only(lead->entry) &&
+                   rs_store_memory.get(&lead->place, out, &lead->locked));
 }
 
 void rs_lead_keep(struct rs_lead *lead, const struct rs_token *token)
 {
     struct rs_error why = {0};
     bool stored = lead->store->put(&lead->place, token, &why);
+    count_prompt(lead);
     if (!stored) {
         rs_lead_warn_store(lead, &why);
     }

@@ -55,9 +55,10 @@ static bool forget_file(struct rs_store_place *place, const struct rs_wait *wait
     if (name && !rs_lockfile_take(&lock, &place->dir, name, &brief, &waited, &ignored)) {
         rs_error_clear(&ignored);
     }
-    if (rs_store_file.get(place, &stored)) {
+    if (rs_store_file.get(place, &stored, &ignored)) {
         rs_token_move(token, &stored); /* the newest there is */
     }
+    rs_error_clear(&ignored);
     bool ok = rs_store_file.erase(place, err);
     rs_lockfile_give(&lock);
     rs_token_clear(&stored);
@@ -76,7 +77,7 @@ static bool forget(const struct rs_signin_config *config, struct rs_host *host,
         forget_memory(&key, host, wait, token);
     }
     if (ok && store && store->shared) {
-        ok = rs_store_place_open(&place, config->cache_dir, err) &&
+        ok = rs_store_place_open(&place, store, config->cache_dir, err) &&
              forget_file(&place, wait, token, err);
         rs_store_place_close(&place);
     }

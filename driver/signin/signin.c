@@ -20,7 +20,7 @@ static void fill_defaults(struct rs_signin_config *config)
         config->scope = "openid email profile offline_access";
     }
     if (rs_option_empty(config->token_cache)) {
-        config->token_cache = "file";
+        config->token_cache = "auto";
     }
 }
 
@@ -41,7 +41,7 @@ static bool check_config(const struct rs_signin_config *config, struct rs_error 
     }
     if (!rs_store_find(config->token_cache)) {
         return rs_fail_native(err, RS_HY000, RS_NATIVE_OPTION,
-                              "TokenCache is \"%s\", expected file, memory or off",
+                              "TokenCache is \"%s\", expected auto, keyring, file, memory or off",
                               config->token_cache);
     }
     if (!rs_words_have(config->scope, "openid")) {

@@ -37,7 +37,7 @@ struct rs_signin_config { /* all borrowed for the call */
     const char *redirect_host; /* NULL: the preset's, mostly "127.0.0.1" */
     const char *redirect_port; /* see ports.h; NULL: any */
     const char *redirect_path; /* "/callback" */
-    const char *token_cache;   /* a name of store.def: "file", "memory", "off" */
+    const char *token_cache;   /* a name of store.def; NULL: "auto" */
     const char *cache_dir;     /* NULL: $XDG_STATE_HOME or ~/.local/state, /redshift-odbc */
     enum rs_interactive interactive;
     int browser_timeout_ms; /* how long a person may take; 0: 180 s */

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "signin/storekey.h"
+#include "signin/table.h"
 
 const struct rs_store *rs_store_find(const char *name)
 {
@@ -20,16 +20,19 @@ const struct rs_store *rs_store_find(const char *name)
     return NULL;
 }
 
-bool rs_store_place_open(struct rs_store_place *place, const char *cache_dir, struct rs_error *err)
+bool rs_store_place_open(struct rs_store_place *place, const struct rs_store *store,
+                         const char *cache_dir, struct rs_error *err)
 {
-    struct rs_store_key key = {.id = {0}};
-    bool ok = rs_statedir_open(&place->dir, cache_dir, err) &&
-              rs_store_key_get(&key, &place->dir, place->host, err);
-    if (ok) {
-        place->file = rs_store_key_name(&key, place->key->text);
+    place->keys = (struct rs_store_keys){
+        .policy = store->keys,
+        .turn = {.dir = &place->dir, .host = place->host, .wait = {RS_NO_DEADLINE, NULL}},
+        .silent_until = place->entry ? rs_table_silent_until(place->entry) : &place->silent_until};
+    bool ok =
+        rs_statedir_open(&place->dir, cache_dir, err) && rs_store_keys_open(&place->keys, err);
+    if (ok && place->key) {
+        place->file = rs_store_keys_name(&place->keys, place->key->text);
         ok = place->file || rs_fail_memory(err);
     }
-    rs_store_key_clear(&key);
     if (!ok) {
         rs_store_place_close(place);
     }
@@ -39,6 +42,7 @@ bool rs_store_place_open(struct rs_store_place *place, const char *cache_dir, st
 void rs_store_place_close(struct rs_store_place *place)
 {
     rs_statedir_close(&place->dir);
+    rs_store_keys_clear(&place->keys);
     free(place->file);
     place->file = NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "signin/key.h"
 #include "signin/statedir.h"
+#include "signin/storekey.h"
 
 struct rs_entry; /* signin/table.h */
 
@@ -11,6 +12,8 @@ struct rs_entry; /* signin/table.h */
 struct rs_store_place {
     const struct rs_identity_key *key;
     struct rs_statedir dir; /* fd -1: none */
+    struct rs_store_keys keys;
+    int64_t silent_until;   /* of a place without an entry */
     char *file;             /* owned: the file's name without its end; NULL: none */
     struct rs_entry *entry; /* this process's memory of it */
     struct rs_host *host;
@@ -19,8 +22,10 @@ struct rs_store_place {
 struct rs_store {
     const char *name;
     bool shared; /* with other processes: they are kept apart by a lock file in place->dir */
-    /* Nothing stored, or nothing that can be read, is no failure: false, and out stays as it is. */
-    bool (*get)(struct rs_store_place *place, struct rs_token *out);
+    enum rs_key_policy keys; /* of a shared one: where the key of its files may lie */
+    /* Nothing stored, or nothing that can be read, is no failure: false, and out stays as it is.
+     * *why is set when something is there whose key could not be had. */
+    bool (*get)(struct rs_store_place *place, struct rs_token *out, struct rs_error *why);
     /* When it returns true, the token survives what its store survives (RFC 9700 section 4.14.2).
      */
     bool (*put)(struct rs_store_place *place, const struct rs_token *token, struct rs_error *err);
@@ -33,9 +38,11 @@ struct rs_store {
 
 /* NULL: no such store. */
 const struct rs_store *rs_store_find(const char *name);
-/* Opens the directory and names the file: what a shared store needs before anything else. */
-bool rs_store_place_open(struct rs_store_place *place, const char *cache_dir,
-                         struct rs_error *err) RS_MUST_CHECK;
+/* Opens the directory and names the file: what a shared store needs before anything else. The
+ * caller has set key, entry, host; the place must not move while it is open. key NULL: no file is
+ * named. */
+bool rs_store_place_open(struct rs_store_place *place, const struct rs_store *store,
+                         const char *cache_dir, struct rs_error *err) RS_MUST_CHECK;
 void rs_store_place_close(struct rs_store_place *place);
 
 #endif

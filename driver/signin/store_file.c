@@ -1,4 +1,4 @@
-/* The file store: one file a sign-in, AES-256-GCM over JSON. Layout: magic (8 octets), format
+/* The stores on disk: one file a sign-in, AES-256-GCM over JSON. Layout: magic (8 octets), format
  * version (1), key id (16), nonce (12), ciphertext, tag (16). The additional data binds all of the
  * head, the file's name and the user, so that files cannot be swapped or moved between users. */
 #include "signin/store.h"
@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/json.h"
-#include "signin/storekey.h"
 #include "signin/token.h"
 
 enum { MAX_FILE = 300000, VERSION = 1, MAGIC_LEN = 8, MAX_NAME = 200 };
@@ -69,24 +68,24 @@ static void add_aad(struct rs_buf *out, const struct head *head, const char *nam
     rs_buf_add_format(out, "%s\n%lu", name, (unsigned long)geteuid());
 }
 
-static bool open_sealed(struct rs_span content, const struct rs_store_key *key, const char *name,
-                        struct rs_buf *json)
+static bool read_head(struct rs_span content, struct head *head)
 {
-    struct head head;
+    if (content.len <= sizeof *head) {
+        return false;
+    }
+    memcpy(head, content.ptr, sizeof *head);
+    return memcmp(head->magic, magic, sizeof magic) == 0 && head->version == VERSION;
+}
+
+static bool open_sealed(struct rs_span content, const struct head *head,
+                        const struct rs_store_key *key, const char *name, struct rs_buf *json)
+{
     struct rs_buf aad;
-    if (content.len <= sizeof head) {
-        return false;
-    }
-    memcpy(&head, content.ptr, sizeof head);
-    if (memcmp(head.magic, magic, sizeof magic) != 0 || head.version != VERSION ||
-        memcmp(head.key_id, key->id, sizeof head.key_id) != 0) {
-        return false;
-    }
     rs_buf_init(&aad, MAX_NAME);
-    add_aad(&aad, &head, name);
-    struct rs_span sealed = {content.ptr + sizeof head, content.len - sizeof head};
+    add_aad(&aad, head, name);
+    struct rs_span sealed = {content.ptr + sizeof *head, content.len - sizeof *head};
     bool ok =
-        rs_buf_ok(&aad) && rs_gcm_open(key->bytes, head.nonce, rs_buf_span(&aad), sealed, json);
+        rs_buf_ok(&aad) && rs_gcm_open(key->bytes, head->nonce, rs_buf_span(&aad), sealed, json);
     rs_buf_clear(&aad);
     return ok;
 }
@@ -96,34 +95,39 @@ static char *token_name(const struct rs_store_place *place)
     return rs_format("%s.token", place->file);
 }
 
-static bool file_get(struct rs_store_place *place, struct rs_token *out)
+static bool read_token(struct rs_store_place *place, const char *name, struct rs_span content,
+                       struct rs_token *token, struct rs_error *why)
 {
-    struct rs_store_key key = {.id = {0}};
+    struct head head;
+    struct rs_error ignored = {0};
+    struct rs_buf json;
+    rs_buf_init_secret(&json, MAX_FILE);
+    bool ok = read_head(content, &head) && rs_store_keys_find(&place->keys, head.key_id, why) &&
+              open_sealed(content, &head, &place->keys.key, name, &json) &&
+              rs_json_read(rs_buf_span(&json), "the stored token", fields, RS_COUNT(fields), token,
+                           &ignored);
+    if (!ok) {
+        rs_log_write(place->host->log, RS_LOG_WARN, "the stored token %s is ignored: %s", name,
+                     why->set ? rs_error_text(why) : "it is damaged, or of another key or version");
+    }
+    rs_error_clear(&ignored);
+    rs_buf_clear(&json);
+    return ok;
+}
+
+static bool file_get(struct rs_store_place *place, struct rs_token *out, struct rs_error *why)
+{
     struct rs_token token = {0};
-    struct rs_error why = {0};
-    struct rs_buf content, json;
+    struct rs_buf content;
     char *name = token_name(place);
     rs_buf_init_secret(&content, MAX_FILE);
-    rs_buf_init_secret(&json, MAX_FILE);
-    bool ok = name && rs_store_key_get(&key, &place->dir, place->host, &why) &&
-              rs_statedir_read(&place->dir, name, &content);
-    if (ok && (!open_sealed(rs_buf_span(&content), &key, name, &json) ||
-               !rs_json_read(rs_buf_span(&json), "the stored token", fields, RS_COUNT(fields),
-                             &token, &why))) {
-        ok = false;
-        rs_log_write(place->host->log, RS_LOG_WARN,
-                     "the stored token %s cannot be read (damaged, or of another key or version): "
-                     "it is ignored",
-                     name);
-    }
+    bool ok = name && rs_statedir_read(&place->dir, name, &content) &&
+              read_token(place, name, rs_buf_span(&content), &token, why);
     if (ok) {
         rs_token_move(out, &token);
     }
-    rs_store_key_clear(&key);
     rs_token_clear(&token);
-    rs_error_clear(&why);
     rs_buf_clear(&content);
-    rs_buf_clear(&json);
     free(name);
     return ok;
 }
@@ -168,20 +172,20 @@ static bool seal(struct rs_buf *out, const struct rs_store_key *key, const char 
     return ok;
 }
 
+/* A token stays under the key that it has, so that whoever could read it still can; a person's new
+ * sign-in gets the best place there is. */
 static bool file_put(struct rs_store_place *place, const struct rs_token *token,
                      struct rs_error *err)
 {
-    struct rs_store_key key = {.id = {0}};
     struct rs_buf content;
     char *name = token_name(place);
     rs_buf_init_secret(&content, MAX_FILE);
-    bool ok = name ? rs_store_key_get(&key, &place->dir, place->host, err) : rs_fail_memory(err);
-    ok = ok && check_version(place, name, err);
-    if (ok && !seal(&content, &key, name, token, place->host)) {
+    bool ok = name ? check_version(place, name, err) : rs_fail_memory(err);
+    ok = ok && rs_store_keys_choose(&place->keys, token->fresh, err);
+    if (ok && !seal(&content, &place->keys.key, name, token, place->host)) {
         ok = rs_fail(err, RS_HY000, "the token could not be encrypted");
     }
     ok = ok && rs_statedir_replace(&place->dir, name, rs_buf_span(&content), err);
-    rs_store_key_clear(&key);
     rs_buf_clear(&content);
     free(name);
     return ok;
@@ -195,5 +199,13 @@ static bool file_erase(struct rs_store_place *place, struct rs_error *err)
     return ok;
 }
 
-const struct rs_store rs_store_file = {
-    .name = "file", .shared = true, .get = file_get, .put = file_put, .erase = file_erase};
+#define ON_DISK(word, policy)                                                                      \
+    const struct rs_store rs_store_##word = {.name = #word,                                        \
+                                             .shared = true,                                       \
+                                             .keys = policy,                                       \
+                                             .get = file_get,                                      \
+                                             .put = file_put,                                      \
+                                             .erase = file_erase}
+ON_DISK(auto, RS_KEYS_ANY);
+ON_DISK(keyring, RS_KEYS_KEYRINGS);
+ON_DISK(file, RS_KEYS_FILE);

@@ -2,8 +2,9 @@
 #include "signin/store.h"
 #include "signin/table.h"
 
-static bool memory_get(struct rs_store_place *place, struct rs_token *out)
+static bool memory_get(struct rs_store_place *place, struct rs_token *out, struct rs_error *why)
 {
+    (void)why;
     return rs_table_recall(place->entry, out);
 }
 

@@ -1,8 +1,9 @@
 /* No store: each connection has its own sign-in, but for those that ask while one is going on. */
 #include "signin/store.h"
 
-static bool off_get(struct rs_store_place *place, struct rs_token *out)
+static bool off_get(struct rs_store_place *place, struct rs_token *out, struct rs_error *why)
 {
+    (void)why;
     (void)place;
     (void)out;
     return false;

@@ -24,6 +24,7 @@ struct rs_entry {
     struct rs_provider provider;
     struct rs_status status;
     bool memory_only;
+    int64_t silent_until;
     struct rs_lockfile lockfile;
     struct rs_entry *next;
 };
@@ -238,6 +239,11 @@ struct rs_status *rs_table_status(struct rs_entry *entry)
 bool *rs_table_memory_only(struct rs_entry *entry)
 {
     return &entry->memory_only;
+}
+
+int64_t *rs_table_silent_until(struct rs_entry *entry)
+{
+    return &entry->silent_until;
 }
 
 struct rs_lockfile *rs_table_lockfile(struct rs_entry *entry)

@@ -44,6 +44,8 @@ struct rs_provider *rs_table_provider(struct rs_entry *entry);
 struct rs_status *rs_table_status(struct rs_entry *entry);
 /* True while the token in memory is in no other store, because that failed. */
 bool *rs_table_memory_only(struct rs_entry *entry);
+/* When, on the monotonic clock, a keyring that did not answer may be asked again. */
+int64_t *rs_table_silent_until(struct rs_entry *entry);
 /* The lock file's place: a forked child closes its copy of the descriptor. */
 struct rs_lockfile *rs_table_lockfile(struct rs_entry *entry);
 

@@ -34,6 +34,7 @@ function dataSource() {
         ServerlessEndpoint: env.STACK_AWS_ENDPOINT,
         CAFile: env.STACK_CA,
         UnsafeHttp: 1,
+        TokenCache: "file", // its folder goes away with the demonstration, and so shall the key
     };
 }
 

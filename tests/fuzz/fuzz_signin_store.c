@@ -8,7 +8,6 @@
 #include "fuzz.h"
 #include "signin/status.h"
 #include "signin/store.h"
-#include "signin/storekey.h"
 #include "signin/token.h"
 
 #define NAME "0123abcd"
@@ -19,7 +18,7 @@ static char in_memory[] = "/dev/shm/redshift-odbc-fuzz-XXXXXX";
 static char on_disk[] = "/tmp/redshift-odbc-fuzz-XXXXXX";
 static char *path;
 static struct rs_host host;
-static struct rs_store_place place = {.dir = {-1, NULL}, .file = (char[]){NAME}, .host = &host};
+static struct rs_store_place place = {.dir = {-1, NULL}, .host = &host};
 
 static bool no_chance(void *ctx, void *out, size_t len)
 {
@@ -34,7 +33,7 @@ static void remove_files(void)
     for (size_t i = 0; i < RS_COUNT(files); i++) {
         unlinkat(place.dir.fd, files[i], 0);
     }
-    rs_statedir_close(&place.dir);
+    rs_store_place_close(&place);
     rmdir(path);
 }
 
@@ -44,7 +43,9 @@ static void make_place(void)
     host.random = no_chance;
     path = mkdtemp(in_memory);
     path = path ? path : mkdtemp(on_disk);
-    FUZZ_CHECK(path && rs_statedir_open(&place.dir, path, &err));
+    FUZZ_CHECK(path && rs_store_place_open(&place, &rs_store_file, path, &err));
+    place.file = rs_span_dup(RS_SPAN_LIT(NAME));
+    FUZZ_CHECK(place.file);
     atexit(remove_files);
 }
 
@@ -62,7 +63,9 @@ static void read_file(const char *name, struct rs_buf *out)
 
 static bool get(struct rs_token *token)
 {
-    bool ok = rs_store_file.get(&place, token);
+    struct rs_error err = {0};
+    bool ok = rs_store_file.get(&place, token, &err);
+    rs_error_clear(&err);
     FUZZ_CHECK(ok == !!token->subject && ok == !!token->identity);
     FUZZ_CHECK(!ok || !rs_token_good(token, (struct rs_span){0}, 1795482000) ||
                rs_token_usable(token, (struct rs_span){0}, 1795482000));
@@ -89,21 +92,19 @@ static void check_foreign(struct rs_span content)
 static void seal(struct rs_span json, struct rs_buf *out)
 {
     enum { VERSION = 1, BOUND = 8 + 1 + RS_STORE_KEY_ID_LEN };
-    struct rs_store_key key;
-    struct rs_error err = {0};
+    const struct rs_store_key *key = &place.keys.file;
     struct rs_buf aad;
     unsigned char nonce[RS_GCM_NONCE_LEN];
     no_chance(NULL, nonce, sizeof nonce);
-    FUZZ_CHECK(rs_store_key_get(&key, &place.dir, &host, &err));
     rs_buf_init(out, 1 << 22);
     rs_buf_add_str(out, "RSODBCTK");
     rs_buf_add_char(out, VERSION);
-    rs_buf_add(out, key.id, sizeof key.id);
+    rs_buf_add(out, key->id, sizeof key->id);
     rs_buf_init(&aad, 1 << 10);
     rs_buf_add(&aad, out->ptr, BOUND);
     rs_buf_add_format(&aad, NAME ".token\n%lu", (unsigned long)geteuid());
     rs_buf_add(out, nonce, sizeof nonce);
-    FUZZ_CHECK(rs_gcm_seal(key.bytes, nonce, rs_buf_span(&aad), json, out));
+    FUZZ_CHECK(rs_gcm_seal(key->bytes, nonce, rs_buf_span(&aad), json, out));
     rs_buf_clear(&aad);
 }
 

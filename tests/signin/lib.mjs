@@ -48,6 +48,7 @@ export const cluster = () => ({
     StsEndpoint: env.STACK_AWS_ENDPOINT,
     RedshiftEndpoint: env.STACK_AWS_ENDPOINT,
     ServerlessEndpoint: env.STACK_AWS_ENDPOINT,
+    TokenCache: "file", /* nothing is left in a keyring of whoever runs the tests */
     ...(env.STACK_ISSUER.startsWith("http:") ? { UnsafeHttp: 1 } : {}),
 });
 
@@ -63,9 +64,10 @@ export const byPassword = () => ({
 });
 
 /**
- * A new place: no sign-in is stored there. Its env is for programs; browser is the command that stands for one.
+ * A new place: no sign-in is stored there. Its env is for programs; browser is the command that stands for one; wrap is a
+ * program, with arguments, that starts them.
  */
-export function newPlace(name, { browser = ROBOT, ...more } = {}) {
+export function newPlace(name, { browser = ROBOT, wrap = [], ...more } = {}) {
     const dir = mkdtempSync(join(env.STACK_DIR, `${name}-`));
     const state = join(dir, "state");
     const log = join(LOGS, `${name}-${process.pid}.log`);
@@ -75,6 +77,7 @@ export function newPlace(name, { browser = ROBOT, ...more } = {}) {
     const kept = Object.entries(env).filter(([key]) => /^(PATH|LANG|LC_.*|STACK_.*|[A-Z]+SAN_OPTIONS)$/.test(key));
     return {
         dir,
+        wrap,
         state,
         log,
         robotLog: join(dir, "robot.jsonl"),
@@ -116,7 +119,8 @@ export const pages = (place) =>
  */
 export function startProgram(place, options, args = ["--query", QUERY]) {
     const string = connectionString({ ...options, LogLevel: "trace", LogPath: place.log });
-    const child = spawn(CONNECT, [...args, string], { env: place.env, stdio: ["pipe", "pipe", "pipe"] });
+    const [program, ...words] = [...place.wrap, CONNECT, ...args, string];
+    const child = spawn(program, words, { env: place.env, stdio: ["pipe", "pipe", "pipe"] });
     const lines = [];
     const errors = [];
     const reader = createInterface({ input: child.stdout });

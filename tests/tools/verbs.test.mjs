@@ -121,7 +121,7 @@ test("login to a data source with a password: nothing to sign in to", async () =
 
 const STATUS = [
     ...["ok", "data_source", "auth", "state", "who", "subject", "issuer", "client_id", "issued", "expires", "renewable"],
-    ...["store", "file", "running", "last_failure", "error"],
+    ...["store", "key", "file", "running", "last_failure", "locked", "error"],
 ];
 
 test("status: who, until when, from which store; 3 when a person is needed", async () => {
@@ -133,6 +133,7 @@ test("status: who, until when, from which store; 3 when a person is needed", asy
     assert.equal(json.issuer, env.STACK_ISSUER);
     assert.equal(json.client_id, env.STACK_CLIENT_ID);
     assert.equal(json.store, "file");
+    assert.equal(json.key, "key file");
     assert.deepEqual([json.file.split("/").at(-1)], tokenFiles(place));
     const text = await run(place, ["status", "--dsn", "sales"]);
     assert.match(text.out, new RegExp(`^Signed in +${env.STACK_LOGIN}$`, "m"));

@@ -56,7 +56,7 @@ static void presets_hold_when_nothing_is_given(void)
     CHECK(read_string(""));
     CHECK_STR(settings.ssl_mode, "verify-full");
     CHECK_INT(settings.browser_timeout, 180);
-    CHECK_STR(settings.token_cache, "file");
+    CHECK_STR(settings.token_cache, "auto");
     CHECK(settings.keep_alive);
     CHECK(settings.host == NULL);
     done();

@@ -323,7 +323,8 @@ static bool put_token(struct rs_host *host)
     bool ok = token.subject && token.identity && rs_identity_key_init(&key, &config, &err) &&
               rs_secret_set(&token.id_token, RS_SPAN_LIT(id_token), &err) &&
               rs_secret_set(&token.refresh, RS_SPAN_LIT("refresh-0"), &err) &&
-              rs_store_place_open(&place, dir, &err) && rs_store_file.put(&place, &token, &err);
+              rs_store_place_open(&place, &rs_store_file, dir, &err) &&
+              rs_store_file.put(&place, &token, &err);
     rs_store_place_close(&place);
     rs_identity_key_clear(&key);
     rs_token_clear(&token);

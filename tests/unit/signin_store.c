@@ -23,7 +23,7 @@ static bool shelf_open(struct shelf *shelf, const char *identity)
     shelf->key.text = strdup(identity);
     shelf->place =
         (struct rs_store_place){.key = &shelf->key, .dir = {.fd = -1}, .host = &shelf->host};
-    return rs_store_place_open(&shelf->place, shelf->dir, &shelf->err);
+    return rs_store_place_open(&shelf->place, &rs_store_file, shelf->dir, &shelf->err);
 }
 
 static void shelf_close(struct shelf *shelf)
@@ -69,7 +69,7 @@ static char *get(struct shelf *shelf)
 {
     struct rs_token token = {.issued = 0};
     char *text = NULL;
-    if (rs_store_file.get(&shelf->place, &token)) {
+    if (rs_store_file.get(&shelf->place, &token, &shelf->err)) {
         text = strdup(rs_secret_str(&token.id_token));
         CHECK_STR(rs_secret_str(&token.refresh), "r\"\\ \xC3\xA9");
         CHECK_STR(token.identity, "ana@example.com");
