@@ -16,7 +16,8 @@ static struct rs_target target_of(struct rs_stmt *stmt, const struct rs_bind_col
                               .octets = args->indicator,
                               .indicator = args->indicator,
                               .precision = by_ard ? ard->precision : 38,
-                              .scale = by_ard ? ard->scale : 0};
+                              .scale = by_ard ? ard->scale : 0,
+                              .leading = by_ard ? ard->interval_precision : RS_INTERVAL_LEADING};
 }
 
 static SQLRETURN check(struct rs_stmt *stmt, const struct rs_bind_col_args *args)

@@ -94,7 +94,8 @@ static struct rs_target target_of(const struct rs_stmt *stmt, SQLSMALLINT number
                               .indicator =
                                   rs_desc_address(apd, rec->indicator_ptr, set, sizeof(SQLLEN)),
                               .precision = rec->precision,
-                              .scale = rec->scale};
+                              .scale = rec->scale,
+                              .leading = rec->interval_precision};
 }
 
 static SQLRETURN write_one(struct rs_stmt *stmt, SQLSMALLINT number, SQLULEN set, size_t column)

@@ -76,11 +76,9 @@ static SQLRETURN one(struct rs_stmt *stmt, const struct bound *b, struct rs_plac
                                .sql_type = b->sql_type,
                                .buffer = b->data,
                                .length = b->length,
-                               .column_size = b->ipd->length,
-                               .decimal_digits =
-                                   b->ipd->type == SQL_DATETIME ? b->ipd->precision : b->ipd->scale,
                                .precision = b->apd->precision,
-                               .scale = b->apd->scale,
+                               .leading = b->apd->interval_precision,
+                               .sql_leading = b->ipd->interval_precision,
                                .redshift = stmt->dbc->rules.redshift};
     return rs_post_fate(&stmt->h, rs_param_text(&source, text), place);
 }

@@ -28,7 +28,8 @@ static void plan_column(struct rs_stmt *stmt, const struct rs_desc_rec *ard, SQL
         .target = {.c_type = c_type,
                    .capacity = ard->octets,
                    .precision = ard->precision,
-                   .scale = ard->scale},
+                   .scale = ard->scale,
+                   .leading = ard->interval_precision},
     };
 }
 

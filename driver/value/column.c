@@ -182,18 +182,21 @@ bool rs_column_has_length(const struct rs_column_type *column)
     return column->radix == 0 && rs_c_type_size(c_type) == 0;
 }
 
-/* A byte is two digits, behind "\\x" on PostgreSQL. */
-static size_t digits_of(struct rs_span text, size_t bytes)
+/* A byte is two digits, behind "\\x" on PostgreSQL; or what bytea's older form makes of it. */
+static size_t digits_of(const struct rs_column_type *column, struct rs_span text, size_t bytes)
 {
     size_t before = rs_span_starts(text, "\\x") ? 2 : 0;
+    if (before == 0 && column->type->read == rs_read_bytea) {
+        return rs_escaped_front(text, bytes);
+    }
     return bytes < (text.len - before) / 2 ? before + 2 * bytes : text.len;
 }
 
 struct rs_span rs_column_cut(const struct rs_column_type *column, struct rs_span text, size_t most)
 {
     if (text.len > most && rs_column_has_length(column)) {
-        bool bytes = column->type->read == rs_read_bytes;
-        text.len = bytes ? digits_of(text, most) : rs_utf8_whole(text, most);
+        bool bytes = column->concise == SQL_LONGVARBINARY;
+        text.len = bytes ? digits_of(column, text, most) : rs_utf8_whole(text, most);
     }
     return text;
 }

@@ -7,13 +7,16 @@
 enum group {
     GROUP_TEXT = 1,
     GROUP_BINARY = 2,
-    GROUP_NUMBER = 4,
-    GROUP_DATE = 8,
-    GROUP_TIME = 16,
-    GROUP_TIMESTAMP = 32,
-    GROUP_INTERVAL = 64, /* which of them: interval_allowed */
-    GROUP_GUID = 128,
-    GROUP_ANY = 255
+    GROUP_BIT = 4,
+    GROUP_EXACT = 8,
+    GROUP_REAL = 16,
+    GROUP_NUMBER = GROUP_BIT | GROUP_EXACT | GROUP_REAL,
+    GROUP_DATE = 32,
+    GROUP_TIME = 64,
+    GROUP_TIMESTAMP = 128,
+    GROUP_INTERVAL = 256, /* which of them: of_interval, to_interval */
+    GROUP_GUID = 512,
+    GROUP_ANY = 1023
 };
 
 struct class {
@@ -31,7 +34,7 @@ static const struct class classes[] = {
     {SQL_BIGINT, SQL_BIGINT, ALWAYS | GROUP_NUMBER | GROUP_INTERVAL, AS(number),
      rs_binary_of_fixed},
     {SQL_NUMERIC, SQL_DECIMAL, ALWAYS | GROUP_NUMBER | GROUP_INTERVAL, AS(number),
-     rs_binary_of_text},
+     rs_binary_of_number},
     {SQL_INTEGER, SQL_SMALLINT, ALWAYS | GROUP_NUMBER | GROUP_INTERVAL, AS(number),
      rs_binary_of_fixed},
     {SQL_FLOAT, SQL_DOUBLE, ALWAYS | GROUP_NUMBER, AS(real), rs_binary_of_fixed},
@@ -41,10 +44,10 @@ static const struct class classes[] = {
      rs_binary_of_fixed},
     {SQL_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, ALWAYS | GROUP_DATE | GROUP_TIME | GROUP_TIMESTAMP,
      AS(date), rs_binary_of_fixed},
-    {SQL_INTERVAL_YEAR, SQL_INTERVAL_MINUTE_TO_SECOND, ALWAYS | GROUP_INTERVAL, AS(text),
+    {SQL_INTERVAL_YEAR, SQL_INTERVAL_MINUTE_TO_SECOND, ALWAYS | GROUP_INTERVAL, AS(interval),
      rs_binary_of_fixed},
     {SQL_LONGVARBINARY, SQL_BINARY, ALWAYS, AS(bytes), rs_binary_of_bytes},
-    {SQL_GUID, SQL_GUID, ALWAYS | GROUP_GUID, AS(text), rs_binary_of_fixed},
+    {SQL_GUID, SQL_GUID, ALWAYS | GROUP_GUID, AS(guid), rs_binary_of_fixed},
 };
 
 static const struct class character = {0, 0, GROUP_ANY, AS(text), rs_binary_of_text};
@@ -113,19 +116,33 @@ static const struct c_type *find_c_type(SQLSMALLINT code)
     return NULL;
 }
 
-static bool is_year_month(SQLSMALLINT type)
+/* Pairs that are conversions, but of which no value comes through. */
+static enum rs_fate never_fits(const struct rs_column_type *type, struct rs_span text,
+                               const struct rs_target *target)
 {
-    return type == SQL_INTERVAL_YEAR || type == SQL_INTERVAL_MONTH ||
-           type == SQL_INTERVAL_YEAR_TO_MONTH;
+    (void)type;
+    (void)text;
+    (void)target;
+    return RS_FATE_INTERVAL;
 }
 
-/* Numbers become intervals of one field; an interval stays in its own class. */
-static bool interval_allowed(SQLSMALLINT sql_type, SQLSMALLINT c_type)
+/* An interval stays in its own class. The servers' have several fields, and are no number; the
+ * reference calls that by two names. */
+static rs_convert_fn *of_interval(SQLSMALLINT sql_type, const struct c_type *to)
 {
-    if (rs_interval_type(sql_type)) {
-        return is_year_month(sql_type) == is_year_month(c_type);
+    if (to->group == GROUP_EXACT && rs_interval_year_month(sql_type)) {
+        return never_fits;
     }
-    return class_of(sql_type) == &character || rs_interval_single(c_type);
+    return to->group == GROUP_INTERVAL &&
+                   rs_interval_year_month(sql_type) == rs_interval_year_month(to->code)
+               ? to->convert
+               : NULL;
+}
+
+/* A number becomes an interval of one field. */
+static rs_convert_fn *to_interval(const struct class *class, const struct c_type *to)
+{
+    return class == &character || rs_interval_single(to->code) ? to->convert : never_fits;
 }
 
 /* Pairs that tables are full of, without the value in the middle. */
@@ -201,9 +218,14 @@ rs_convert_fn *rs_converter(const struct rs_column_type *type, SQLSMALLINT c_typ
         return class->binary;
     }
     const struct c_type *found = find_c_type(c_type);
-    if (!found || !(class->groups & found->group) ||
-        (found->group == GROUP_INTERVAL && !interval_allowed(type->concise, c_type))) {
+    if (found && rs_interval_type(type->concise)) {
+        return of_interval(type->concise, found);
+    }
+    if (!found || !(class->groups & found->group)) {
         return NULL;
+    }
+    if (found->group == GROUP_INTERVAL) {
+        return to_interval(class, found);
     }
     return hottest(type, found->convert);
 }

@@ -177,7 +177,7 @@ bool rs_decimal_to_numeric(const struct rs_decimal *number, SQLSMALLINT precisio
         }
     }
     *cut = *cut || nonzero_from(number, point + scale);
-    out->sign = (SQLCHAR)(number->negative ? 0 : 1);
+    out->sign = (SQLCHAR)(number->negative && used > 0 ? 0 : 1); /* zero has no sign */
     return true;
 }
 

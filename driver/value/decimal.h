@@ -41,5 +41,8 @@ void rs_numeric_add(const SQL_NUMERIC_STRUCT *number, struct rs_buf *out);
  * the length; no NUL. */
 #define RS_REAL_TEXT 32
 size_t rs_real_text(double number, bool single, char *out);
+/* The same for a number's text of a server's, and much faster: its digits are used. 0: the text is
+ * as short already, or no finite number. */
+size_t rs_real_shorten(struct rs_span text, bool single, char *out);
 
 #endif

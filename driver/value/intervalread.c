@@ -24,6 +24,8 @@ struct reader {
     struct rs_span rest;
     const struct unit *lone; /* what a number without a unit is; NULL: an error */
     bool lone_minutes;       /* "4:05" is minutes and seconds */
+    size_t items;            /* read so far */
+    bool negative_days;      /* the last one was days without a unit, with a minus */
     struct rs_interval sum;
 };
 
@@ -50,6 +52,12 @@ static bool at_char(const struct reader *reader, char c)
     return reader->rest.len > 0 && reader->rest.ptr[0] == c;
 }
 
+/* A form ends at a blank. */
+static bool at_end(const struct reader *reader)
+{
+    return reader->rest.len == 0 || at_char(reader, ' ');
+}
+
 static struct rs_span take_word(struct reader *reader)
 {
     size_t n = 0;
@@ -66,7 +74,7 @@ static struct rs_span take_word(struct reader *reader)
 static bool take_number(struct reader *reader, int64_t *whole, uint32_t *nanos)
 {
     size_t n = 0;
-    bool cut = false;
+    bool fraction = false;
     uint64_t magnitude;
     struct rs_decimal number;
     while (n < reader->rest.len && ((reader->rest.ptr[n] >= '0' && reader->rest.ptr[n] <= '9') ||
@@ -75,12 +83,12 @@ static bool take_number(struct reader *reader, int64_t *whole, uint32_t *nanos)
     }
     struct rs_span text = {reader->rest.ptr, n};
     skip(reader, n);
-    if (!rs_decimal_read(text, &number) || !rs_decimal_to_u64(&number, &magnitude, &cut) ||
+    if (!rs_decimal_read(text, &number) || !rs_decimal_to_u64(&number, &magnitude, &fraction) ||
         magnitude > (uint64_t)MOST) {
         return false;
     }
     *whole = (int64_t)magnitude;
-    *nanos = rs_decimal_nanos(&number, &cut);
+    *nanos = rs_decimal_nanos(&number, &reader->sum.cut);
     return true;
 }
 
@@ -109,8 +117,9 @@ static bool add_unit(struct reader *reader, const struct unit *unit, int sign, i
                    : false;
     }
     if (unit->months > 0) {
-        reader->sum.months +=
-            sign * (whole * unit->months + (int64_t)nanos * unit->months / 1000000000);
+        int64_t part = (int64_t)nanos * unit->months;
+        reader->sum.months += sign * (whole * unit->months + part / 1000000000);
+        reader->sum.cut = reader->sum.cut || part % 1000000000 != 0;
         return true;
     }
     int64_t part = (int64_t)nanos * unit->seconds;
@@ -125,20 +134,20 @@ static bool take_clock(struct reader *reader, int sign, int64_t first)
     int64_t second_field, third = 0;
     uint32_t nanos = 0;
     skip(reader, 1);
-    if (!take_number(reader, &second_field, &nanos) || first > MOST / 3600) {
+    if (!take_number(reader, &second_field, &nanos) || first > MOST / 3600 || second_field > 59) {
         return false;
     }
     if (!at_char(reader, ':')) {
         int scale = reader->lone_minutes ? 1 : 60;
         add_seconds(reader, sign * (first * 60 + second_field) * scale, sign * (int64_t)nanos);
-        return scale == 1 || nanos == 0;
+        return at_end(reader) && (scale == 1 || nanos == 0);
     }
     skip(reader, 1);
-    if (nanos != 0 || !take_number(reader, &third, &nanos)) {
+    if (nanos != 0 || !take_number(reader, &third, &nanos) || third > 59) {
         return false;
     }
     add_seconds(reader, sign * (first * 3600 + second_field * 60 + third), sign * (int64_t)nanos);
-    return true;
+    return at_end(reader);
 }
 
 /* "1-2": years and months. */
@@ -151,26 +160,35 @@ static bool take_months(struct reader *reader, int sign, int64_t years)
         return false;
     }
     reader->sum.months += sign * (years * 12 + months);
-    return true;
+    return at_end(reader);
 }
 
-/* A number with nothing behind it: days when a time of day follows, else what the type says. */
+/* A number with no unit behind it: days when a time of day follows, else what the type says, and
+ * then there is nothing else. */
 static const struct unit *unit_of_lone(const struct reader *reader)
 {
     if (rs_span_find(reader->rest, ':') < reader->rest.len) {
         return find_unit(RS_SPAN_LIT("day"));
     }
-    return reader->lone;
+    return reader->rest.len == 0 && reader->items == 0 ? reader->lone : NULL;
+}
+
+/* The sign of "-3 4:05:06" is that of all of it. */
+static int take_sign(struct reader *reader)
+{
+    bool minus = at_char(reader, '-');
+    if (minus || at_char(reader, '+')) {
+        skip(reader, 1);
+        return minus ? -1 : 1;
+    }
+    return reader->negative_days ? -1 : 1;
 }
 
 static bool take_item(struct reader *reader)
 {
     int64_t whole;
     uint32_t nanos;
-    int sign = at_char(reader, '-') ? -1 : 1;
-    if (sign < 0 || at_char(reader, '+')) {
-        skip(reader, 1);
-    }
+    int sign = take_sign(reader);
     if (!take_number(reader, &whole, &nanos)) {
         return false;
     }
@@ -182,6 +200,7 @@ static bool take_item(struct reader *reader)
     }
     reader->rest = rs_span_trim(reader->rest);
     struct rs_span word = take_word(reader);
+    reader->negative_days = word.len == 0 && sign < 0;
     return add_unit(reader, word.len > 0 ? find_unit(word) : unit_of_lone(reader), sign, whole,
                     nanos);
 }
@@ -194,12 +213,11 @@ static bool in_range(const struct rs_interval *sum)
 
 static bool read_body(struct reader *reader)
 {
-    bool any = false;
     reader->rest = rs_span_trim(reader->rest);
     if (at_char(reader, '@')) {
         skip(reader, 1);
     }
-    for (;; any = true) {
+    for (;; reader->items++) {
         reader->rest = rs_span_trim(reader->rest);
         if (reader->rest.len == 0 || rs_span_is_nocase(reader->rest, "ago")) {
             break;
@@ -213,7 +231,7 @@ static bool read_body(struct reader *reader)
         reader->sum.seconds = -reader->sum.seconds;
         reader->sum.nanos = -reader->sum.nanos;
     }
-    return any;
+    return reader->items > 0;
 }
 
 /* {INTERVAL -'1-2' YEAR(3) TO MONTH}: the body between the quotes, the first word of the qualifier,
@@ -254,7 +272,8 @@ static bool read(struct reader *reader, struct rs_interval *out)
     int sign = negative ? -1 : 1;
     *out = (struct rs_interval){.months = sign * reader->sum.months,
                                 .seconds = sign * reader->sum.seconds,
-                                .nanos = sign * reader->sum.nanos};
+                                .nanos = sign * reader->sum.nanos,
+                                .cut = reader->sum.cut};
     return true;
 }
 
@@ -262,6 +281,13 @@ bool rs_interval_read(struct rs_span text, struct rs_interval *out)
 {
     struct reader reader = {.rest = text};
     return read(&reader, out);
+}
+
+bool rs_interval_too_long(struct rs_span text)
+{
+    struct rs_decimal number;
+    return rs_decimal_read(text, &number) && number.kind == RS_DECIMAL_FINITE &&
+           number.exponent == 0;
 }
 
 bool rs_interval_read_as(struct rs_span text, SQLSMALLINT c_type, struct rs_interval *out)

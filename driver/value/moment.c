@@ -81,6 +81,20 @@ enum rs_fate rs_write_time(const struct rs_value *value, const struct rs_target 
     return rs_target_store(target, &time, sizeof time, at->nanos != 0 || at->cut);
 }
 
+/* Digits of a second that the descriptor asks for, where it asks for fewer than the preset 6. */
+static void cut_fraction(struct rs_datetime *at, int precision)
+{
+    int unit = 1000000000;
+    if (precision < 0 || precision >= 6) {
+        return;
+    }
+    while (precision-- > 0) {
+        unit /= 10;
+    }
+    at->cut = at->cut || at->nanos % unit != 0;
+    at->nanos -= at->nanos % unit;
+}
+
 enum rs_fate rs_write_timestamp(const struct rs_value *value, const struct rs_target *target)
 {
     struct moment moment;
@@ -91,6 +105,7 @@ enum rs_fate rs_write_timestamp(const struct rs_value *value, const struct rs_ta
     if (!moment.has_date) {
         rs_date_today(at);
     }
+    cut_fraction(at, target->precision);
     if (!date_fits(at) || !time_fits(at)) {
         return RS_FATE_DATE_RANGE;
     }
@@ -110,10 +125,10 @@ enum rs_fate rs_write_interval(const struct rs_value *value, const struct rs_tar
     struct rs_interval interval = value->as.interval;
     if (value->kind != RS_VALUE_INTERVAL &&
         !rs_interval_read_as(value->text, target->c_type, &interval)) {
-        return RS_FATE_CAST;
+        return rs_interval_too_long(value->text) ? RS_FATE_INTERVAL : RS_FATE_CAST;
     }
-    enum rs_interval_fit fit =
-        rs_interval_to_struct(&interval, target->c_type, target->precision, &result);
+    struct rs_interval_digits digits = {target->leading, target->precision};
+    enum rs_interval_fit fit = rs_interval_to_struct(&interval, target->c_type, digits, &result);
     if (fit == RS_FIT_OVERFLOW) {
         return RS_FATE_INTERVAL;
     }

@@ -95,12 +95,68 @@ bool rs_read_bytes(struct rs_span text, struct rs_value *value)
         text.len -= 2;
     }
     value->text = text;
+    value->as.bytes.count = text.len / 2;
+    value->as.bytes.escaped = false;
     for (size_t i = 0; i < text.len; i++) {
         if (!is_hex(text.ptr[i])) {
             return false;
         }
     }
     return text.len % 2 == 0;
+}
+
+static bool is_octal(char c)
+{
+    return c >= '0' && c <= '7';
+}
+
+/* Length of the byte at the front of escaped text; 0: it is none. */
+static size_t escaped_length(struct rs_span text)
+{
+    const char *at = text.ptr;
+    if (at[0] != '\\') {
+        return 1;
+    }
+    if (text.len >= 2 && at[1] == '\\') {
+        return 2;
+    }
+    bool octal =
+        text.len >= 4 && at[1] <= '3' && is_octal(at[1]) && is_octal(at[2]) && is_octal(at[3]);
+    return octal ? 4 : 0;
+}
+
+size_t rs_escaped_front(struct rs_span text, size_t bytes)
+{
+    size_t used = 0;
+    for (; bytes > 0 && used < text.len; bytes--) {
+        size_t length = escaped_length((struct rs_span){text.ptr + used, text.len - used});
+        if (length == 0) {
+            return text.len; /* its reader will say so */
+        }
+        used += length;
+    }
+    return used;
+}
+
+bool rs_read_bytea(struct rs_span text, struct rs_value *value)
+{
+    if (rs_span_starts(text, "\\x")) {
+        return rs_read_bytes(text, value);
+    }
+    value->kind = RS_VALUE_BYTES;
+    value->text = text;
+    value->as.bytes.count = 0;
+    value->as.bytes.escaped = true;
+    while (text.len > 0) {
+        size_t length = escaped_length(text);
+        if (length == 0) {
+            return false;
+        }
+        text.ptr += length;
+        text.len -= length;
+        value->as.bytes.count++;
+    }
+    return true;
 }
 
 /* 8-4-4-4-12 hexadecimal digits, braces allowed. */

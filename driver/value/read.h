@@ -16,6 +16,11 @@ bool rs_read_time(struct rs_span text, struct rs_value *value);
 bool rs_read_timestamp(struct rs_span text, struct rs_value *value);
 bool rs_read_interval(struct rs_span text, struct rs_value *value);
 bool rs_read_bytes(struct rs_span text, struct rs_value *value);
+/* As bytes behind "\\x", else as bytea's older form: "\\\\" and "\\000" (octal) among plain bytes.
+ */
+bool rs_read_bytea(struct rs_span text, struct rs_value *value);
+/* Length of the first bytes of text in that older form. */
+size_t rs_escaped_front(struct rs_span text, size_t bytes);
 bool rs_read_guid(struct rs_span text, struct rs_value *value);
 
 #endif

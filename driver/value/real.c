@@ -136,6 +136,12 @@ float rs_decimal_to_float(const struct rs_decimal *number)
     return (float)to_real(number, true);
 }
 
+/* So many digits of a text always survive, but among the denormal numbers. */
+static int sure_digits(bool single)
+{
+    return single ? 6 : 15;
+}
+
 /* The first `count` digits, rounded, and the decimal exponent of the first of them. printf's
  * point follows the locale and may have several bytes: only the digits are taken. */
 static int digits_of(double magnitude, int count, char *digits)
@@ -195,6 +201,23 @@ static size_t put_plain(char *out, const char *digits, int count, int exponent)
     return used;
 }
 
+/* Digits of a positive number with the exponent of the first: as the server writes it. */
+static size_t put_digits(char *out, const char *digits, int count, int exponent, bool single)
+{
+    while (count > 1 && digits[count - 1] == '0') {
+        count--;
+    }
+    bool plain = exponent >= -4 && exponent < sure_digits(single);
+    return plain ? put_plain(out, digits, count, exponent)
+                 : put_scientific(out, digits, count, exponent);
+}
+
+/* Among these numbers, digits do not always survive. */
+static bool is_denormal(double magnitude, bool single)
+{
+    return magnitude < (single ? (double)FLT_MIN : DBL_MIN);
+}
+
 size_t rs_real_text(double number, bool single, char *out)
 {
     char digits[20];
@@ -210,18 +233,92 @@ size_t rs_real_text(double number, bool single, char *out)
     if (isinf(magnitude)) {
         return used + put(out + used, "Infinity");
     }
-    /* So many digits always survive, but among the denormal numbers. */
-    int count = magnitude < (single ? (double)FLT_MIN : DBL_MIN) ? 1 : single ? 6 : 15;
+    int count = is_denormal(magnitude, single) ? 1 : sure_digits(single);
     for (;; count++) {
         exponent = digits_of(magnitude, count, digits);
         if (count == most || reads_back(magnitude, single, digits, count, exponent)) {
             break;
         }
     }
-    while (count > 1 && digits[count - 1] == '0') {
-        count--;
+    return used + put_digits(out + used, digits, count, exponent, single);
+}
+
+/* The digits of a text, without zeros around them. */
+struct digits {
+    char text[18];
+    int count; /* more than fit: there are more */
+    int zeros; /* behind them, that stand in the text */
+    int exponent;
+};
+
+static void collect(const struct rs_decimal *number, struct digits *out)
+{
+    size_t total = number->whole.len + number->fraction.len;
+    *out = (struct digits){.exponent = (int)number->whole.len - 1 + number->exponent};
+    for (size_t i = 0; i < total && out->count < (int)sizeof out->text; i++) {
+        char c = i < number->whole.len ? number->whole.ptr[i]
+                                       : number->fraction.ptr[i - number->whole.len];
+        if (c == '0' && out->count == 0) {
+            out->exponent--;
+        } else {
+            out->text[out->count++] = c;
+        }
     }
-    bool plain = exponent >= -5 && exponent < (single ? 6 : 15);
-    return used + (plain ? put_plain(out + used, digits, count, exponent)
-                         : put_scientific(out + used, digits, count, exponent));
+    while (out->count > 0 && out->text[out->count - 1] == '0') {
+        out->count--;
+        out->zeros++;
+    }
+}
+
+/* The first `count` digits, rounded. False when the text does not tell which way. */
+static bool round_to(const struct digits *from, int count, struct digits *out)
+{
+    *out = *from;
+    out->count = count;
+    if (from->text[count] < '5') {
+        return true;
+    }
+    if (from->text[count] == '5' && from->count == count + 1) {
+        return false;
+    }
+    int at = count - 1;
+    while (at >= 0 && out->text[at] == '9') {
+        out->text[at--] = '0';
+    }
+    if (at >= 0) {
+        out->text[at]++;
+    } else {
+        out->text[0] = '1';
+        out->exponent++;
+    }
+    return true;
+}
+
+size_t rs_real_shorten(struct rs_span text, bool single, char *out)
+{
+    struct rs_decimal number;
+    struct digits all, fewer;
+    int most = single ? 9 : 17, sure = sure_digits(single);
+    if (!rs_decimal_read(text, &number) || number.kind != RS_DECIMAL_FINITE) {
+        return 0;
+    }
+    collect(&number, &all);
+    if (all.count + all.zeros <= sure) {
+        return 0;
+    }
+    double value = to_real(&number, single), magnitude = fabs(value);
+    if (all.count > most || is_denormal(magnitude, single)) {
+        return rs_real_text(value, single, out);
+    }
+    out[0] = '-';
+    out += number.negative;
+    for (int count = sure; count < all.count; count++) {
+        if (!round_to(&all, count, &fewer)) {
+            return number.negative + rs_real_text(magnitude, single, out);
+        }
+        if (reads_back(magnitude, single, fewer.text, count, fewer.exponent)) {
+            return number.negative + put_digits(out, fewer.text, count, fewer.exponent, single);
+        }
+    }
+    return number.negative + put_digits(out, all.text, all.count, all.exponent, single);
 }

@@ -5,13 +5,7 @@
 #include "base/utf.h"
 #include "value/param.h"
 
-struct reading {
-    const struct rs_source *source;
-    struct rs_buf *out;
-    struct rs_datetime *at;
-};
-
-static enum rs_fate read_char(struct reading *to)
+static enum rs_fate read_char(struct rs_draft *to)
 {
     const char *text = to->source->buffer;
     size_t len = to->source->length == SQL_NTS ? strlen(text) : (size_t)to->source->length;
@@ -19,7 +13,7 @@ static enum rs_fate read_char(struct reading *to)
     return RS_FATE_OK;
 }
 
-static enum rs_fate read_wchar(struct reading *to)
+static enum rs_fate read_wchar(struct rs_draft *to)
 {
     const void *units = to->source->buffer;
     size_t count = to->source->length == SQL_NTS ? rs_utf16_count(units)
@@ -27,14 +21,14 @@ static enum rs_fate read_wchar(struct reading *to)
     return rs_utf16_to_utf8(units, count, to->out, NULL) ? RS_FATE_OK : RS_FATE_CAST;
 }
 
-static enum rs_fate read_binary(struct reading *to)
+static enum rs_fate read_binary(struct rs_draft *to)
 {
     return read_char(to);
 }
 
 /* Application buffers may lie at any address. */
 #define INTEGER(name, type, shown, format)                                                         \
-    static enum rs_fate read_##name(struct reading *to)                                            \
+    static enum rs_fate read_##name(struct rs_draft *to)                                           \
     {                                                                                              \
         type number;                                                                               \
         memcpy(&number, to->source->buffer, sizeof number);                                        \
@@ -51,35 +45,35 @@ INTEGER(ulong, SQLUINTEGER, unsigned, "%u")
 INTEGER(sbigint, int64_t, long long, "%lld")
 INTEGER(ubigint, uint64_t, unsigned long long, "%llu")
 
-static enum rs_fate read_bit(struct reading *to)
+static enum rs_fate read_bit(struct rs_draft *to)
 {
     unsigned char bit = *(const unsigned char *)to->source->buffer;
     rs_buf_add_char(to->out, bit ? '1' : '0');
     return bit <= 1 ? RS_FATE_OK : RS_FATE_RANGE;
 }
 
-static enum rs_fate add_real(struct reading *to, double number, bool single)
+static enum rs_fate add_real(struct rs_draft *to, double number, bool single)
 {
     char text[RS_REAL_TEXT];
     rs_buf_add(to->out, text, rs_real_text(number, single, text));
     return RS_FATE_OK;
 }
 
-static enum rs_fate read_float(struct reading *to)
+static enum rs_fate read_float(struct rs_draft *to)
 {
     float number;
     memcpy(&number, to->source->buffer, sizeof number);
     return add_real(to, (double)number, true);
 }
 
-static enum rs_fate read_double(struct reading *to)
+static enum rs_fate read_double(struct rs_draft *to)
 {
     double number;
     memcpy(&number, to->source->buffer, sizeof number);
     return add_real(to, number, false);
 }
 
-static enum rs_fate read_numeric(struct reading *to)
+static enum rs_fate read_numeric(struct rs_draft *to)
 {
     SQL_NUMERIC_STRUCT number;
     memcpy(&number, to->source->buffer, sizeof number);
@@ -87,54 +81,50 @@ static enum rs_fate read_numeric(struct reading *to)
     return RS_FATE_OK;
 }
 
-static enum rs_fate read_date(struct reading *to)
+static enum rs_fate read_date(struct rs_draft *to)
 {
     SQL_DATE_STRUCT date;
     memcpy(&date, to->source->buffer, sizeof date);
-    *to->at = (struct rs_datetime){.year = date.year, .month = date.month, .day = date.day};
+    to->at = (struct rs_datetime){.year = date.year, .month = date.month, .day = date.day};
     return rs_date_valid(date.year, date.month, date.day) ? RS_FATE_OK : RS_FATE_DATETIME;
 }
 
-static enum rs_fate read_time(struct reading *to)
+static enum rs_fate read_time(struct rs_draft *to)
 {
     SQL_TIME_STRUCT time;
     memcpy(&time, to->source->buffer, sizeof time);
-    *to->at = (struct rs_datetime){.hour = time.hour, .minute = time.minute, .second = time.second};
+    to->at = (struct rs_datetime){.hour = time.hour, .minute = time.minute, .second = time.second};
     return rs_time_valid(time.hour, time.minute, time.second, 0) ? RS_FATE_OK : RS_FATE_DATETIME;
 }
 
-static enum rs_fate read_timestamp(struct reading *to)
+static enum rs_fate read_timestamp(struct rs_draft *to)
 {
     SQL_TIMESTAMP_STRUCT stamp;
     memcpy(&stamp, to->source->buffer, sizeof stamp);
-    *to->at = (struct rs_datetime){.year = stamp.year,
-                                   .month = stamp.month,
-                                   .day = stamp.day,
-                                   .hour = stamp.hour,
-                                   .minute = stamp.minute,
-                                   .second = stamp.second,
-                                   .nanos = (int)(stamp.fraction % 1000000000)};
+    to->at = (struct rs_datetime){.year = stamp.year,
+                                  .month = stamp.month,
+                                  .day = stamp.day,
+                                  .hour = stamp.hour,
+                                  .minute = stamp.minute,
+                                  .second = stamp.second,
+                                  .nanos = (int)(stamp.fraction % 1000000000)};
     return rs_date_valid(stamp.year, stamp.month, stamp.day) &&
                    rs_time_valid(stamp.hour, stamp.minute, stamp.second, stamp.fraction)
                ? RS_FATE_OK
                : RS_FATE_DATETIME;
 }
 
-static enum rs_fate read_interval(struct reading *to)
+static enum rs_fate read_interval(struct rs_draft *to)
 {
     SQL_INTERVAL_STRUCT from;
-    struct rs_interval interval;
     memcpy(&from, to->source->buffer, sizeof from);
     /* The C type says which fields count; applications leave interval_type alone. */
     from.interval_type = (SQLINTERVAL)(to->source->c_type - SQL_INTERVAL_YEAR + 1);
-    if (!rs_interval_of_struct(&from, to->source->precision, &interval)) {
-        return RS_FATE_INTERVAL;
-    }
-    rs_interval_add(to->out, &interval);
-    return RS_FATE_OK;
+    struct rs_interval_digits digits = {to->source->leading, to->source->precision};
+    return rs_interval_of_struct(&from, digits, &to->interval) ? RS_FATE_OK : RS_FATE_INTERVAL;
 }
 
-static enum rs_fate read_guid(struct reading *to)
+static enum rs_fate read_guid(struct rs_draft *to)
 {
     SQLGUID guid;
     memcpy(&guid, to->source->buffer, sizeof guid);
@@ -148,10 +138,12 @@ static enum rs_fate read_guid(struct reading *to)
 struct source_type {
     SQLSMALLINT code;
     enum rs_source_kind kind;
-    enum rs_fate (*read)(struct reading *to);
+    enum rs_fate (*read)(struct rs_draft *to);
 };
 
-#define KIND_OF_NUMBER    RS_SOURCE_NUMBER
+#define KIND_OF_BIT       RS_SOURCE_BIT
+#define KIND_OF_EXACT     RS_SOURCE_EXACT
+#define KIND_OF_REAL      RS_SOURCE_REAL
 #define KIND_OF_DATE      RS_SOURCE_DATE
 #define KIND_OF_TIME      RS_SOURCE_TIME
 #define KIND_OF_TIMESTAMP RS_SOURCE_TIMESTAMP
@@ -177,14 +169,12 @@ static const struct source_type source_types[] = {
 #undef CODE
 };
 
-enum rs_fate rs_source_text(const struct rs_source *source, struct rs_buf *out,
-                            enum rs_source_kind *kind, struct rs_datetime *at)
+enum rs_fate rs_draft_begin(struct rs_draft *draft)
 {
-    struct reading to = {.source = source, .out = out, .at = at};
     for (size_t i = 0; i < RS_COUNT(source_types); i++) {
-        if (source_types[i].code == source->c_type) {
-            *kind = source_types[i].kind;
-            return source_types[i].read(&to);
+        if (source_types[i].code == draft->source->c_type) {
+            draft->kind = source_types[i].kind;
+            return source_types[i].read(draft);
         }
     }
     return RS_FATE_BUFFER_TYPE;

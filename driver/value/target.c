@@ -65,9 +65,13 @@ static const struct outcome outcomes[] = {
     [RS_FATE_TRUNCATED] = {"01004", "the value does not fit the buffer: its end was cut off"},
     [RS_FATE_FRACTION] = {"01S07", "the value's fraction was cut off"},
     [RS_FATE_RANGE] = {"22003", "the value is out of range for the type it should become"},
+    [RS_FATE_CUT] = {"22001", "digits of the value would be cut off by the type it should become"},
     [RS_FATE_CAST] = {"22018", "the value's text is not a literal of the type it should become"},
     [RS_FATE_DATETIME] = {"22007", "the value is not a valid date, time or timestamp"},
-    [RS_FATE_INTERVAL] = {"22015", "the interval does not fit the fields it should go to"},
+    [RS_FATE_INTERVAL] =
+        {"22015", "the interval does not fit the fields it should go to: the first has as many "
+                  "digits as SQL_DESC_DATETIME_INTERVAL_PRECISION says, 2 unless set, and "
+                  "nothing may be left behind the last"},
     [RS_FATE_DATE_RANGE] = {"22008", "the date or time does not fit the type it should become"},
     [RS_FATE_FORBIDDEN] = {"07006", "there is no conversion between these two types"},
     [RS_FATE_INDICATOR] = {"22002", "the value is NULL and no indicator was bound to say so"},

@@ -9,7 +9,6 @@
 struct shown {
     struct rs_span text;
     size_t least; /* this many bytes at the front must never be cut (22003); 0: anything may be */
-    size_t unit;  /* pieces are multiples of this: 2 for hexadecimal digits */
     char scratch[RS_REAL_TEXT];
 };
 
@@ -31,13 +30,10 @@ static enum rs_fate go_on(const struct rs_target *target, size_t resume)
 
 /* Bytes of `rest` that go into `room`. A buffer too small for one character gets a part of it when
  * the rest can follow. */
-static size_t piece(const struct shown *shown, struct rs_span rest, size_t room, bool resumable)
+static size_t piece(struct rs_span rest, size_t room, bool resumable)
 {
     size_t n = rs_utf8_whole(rest, room);
-    if (n == 0 && resumable) {
-        n = room;
-    }
-    return n - n % shown->unit;
+    return n == 0 && resumable ? room : n;
 }
 
 static enum rs_fate put_char(const struct shown *shown, const struct rs_target *target)
@@ -64,7 +60,7 @@ static enum rs_fate put_char(const struct shown *shown, const struct rs_target *
     if (start == 0 && room < shown->least) {
         return RS_FATE_RANGE;
     }
-    size_t n = piece(shown, rest, room, target->resume != NULL);
+    size_t n = piece(rest, room, target->resume != NULL);
     memcpy(buffer, rest.ptr, n);
     buffer[n] = '\0';
     return go_on(target, start + n);
@@ -127,11 +123,10 @@ static void widen(struct rs_span text, char *buffer)
 }
 
 /* Room for `room` units and no more: what is longer is cut. */
-static enum rs_fate put_units(const struct shown *shown, const struct rs_target *target,
-                              struct rs_span rest, size_t room)
+static enum rs_fate put_units(const struct rs_target *target, struct rs_span rest, size_t room)
 {
     size_t used = 0;
-    size_t n = rs_utf8_to_utf16(rest, target->buffer, room - room % shown->unit, &used);
+    size_t n = rs_utf8_to_utf16(rest, target->buffer, room, &used);
     put_unit(target->buffer, n, 0);
     if (used == rest.len) {
         return go_on(target, RS_RESUME_DONE);
@@ -168,7 +163,7 @@ static enum rs_fate put_wchar(const struct shown *shown, const struct rs_target 
     if (room > 0 && (half || (room == 1 && target->resume && begins_with_pair(rest)))) {
         return put_half(target, rest, start, half);
     }
-    return put_units(shown, target, rest, room);
+    return put_units(target, rest, room);
 }
 
 static void show_text(const struct rs_column_type *type, struct rs_span text, struct shown *out)
@@ -186,16 +181,11 @@ static void show_number(const struct rs_column_type *type, struct rs_span text, 
 }
 
 /* A server of the PostgreSQL 8 family writes 0.1 with all its seventeen digits; shown are as many
- * as tell the number from its neighbours. Below that many digits its text is as short already. */
+ * as tell the number from its neighbours. */
 static void show_real(const struct rs_column_type *type, struct rs_span text, struct shown *out)
 {
-    struct rs_value value;
-    show_number(type, text, out);
-    if (text.len >= 9 && rs_span_find(text, 'n') == text.len && type->type->read(text, &value)) {
-        out->text.len = rs_real_text(value.as.real, value.single, out->scratch);
-        out->text.ptr = out->scratch;
-        show_number(type, out->text, out);
-    }
+    size_t len = rs_real_shorten(text, type->concise == SQL_REAL, out->scratch);
+    show_number(type, len > 0 ? (struct rs_span){out->scratch, len} : text, out);
 }
 
 static void show_bool(const struct rs_column_type *type, struct rs_span text, struct shown *out)
@@ -205,19 +195,37 @@ static void show_bool(const struct rs_column_type *type, struct rs_span text, st
     out->least = 1;
 }
 
+/* A fraction, and a zone behind it, may go; the year of the other era may not become ours. */
 static void show_date(const struct rs_column_type *type, struct rs_span text, struct shown *out)
 {
     (void)type;
     out->text = text;
-    out->least = rs_span_find(text, '.');
+    out->least = rs_span_find(text, ':');
+    while (out->least < text.len && !strchr(".+-", text.ptr[out->least])) {
+        out->least++;
+    }
+    if (text.len > 0 && text.ptr[text.len - 1] == 'C') {
+        out->least = text.len;
+    }
 }
 
-static void show_bytes(const struct rs_column_type *type, struct rs_span text, struct shown *out)
+/* Words and fields: only a fraction at the end may go. */
+static void show_interval(const struct rs_column_type *type, struct rs_span text, struct shown *out)
+{
+    size_t end = text.len;
+    (void)type;
+    while (end > 0 && text.ptr[end - 1] >= '0' && text.ptr[end - 1] <= '9') {
+        end--;
+    }
+    out->text = text;
+    out->least = end > 0 && text.ptr[end - 1] == '.' ? end - 1 : text.len;
+}
+
+static void show_guid(const struct rs_column_type *type, struct rs_span text, struct shown *out)
 {
     (void)type;
-    struct rs_value value;
-    out->text = rs_read_bytes(text, &value) ? value.text : text;
-    out->unit = 2;
+    out->text = text;
+    out->least = text.len;
 }
 
 #define SHOW(what)                                                                                 \
@@ -226,7 +234,6 @@ static void show_bytes(const struct rs_column_type *type, struct rs_span text, s
     {                                                                                              \
         struct shown shown;                                                                        \
         shown.least = 0;                                                                           \
-        shown.unit = 1;                                                                            \
         show_##what(type, text, &shown);                                                           \
         return put_char(&shown, target);                                                           \
     }                                                                                              \
@@ -235,7 +242,6 @@ static void show_bytes(const struct rs_column_type *type, struct rs_span text, s
     {                                                                                              \
         struct shown shown;                                                                        \
         shown.least = 0;                                                                           \
-        shown.unit = 1;                                                                            \
         show_##what(type, text, &shown);                                                           \
         return put_wchar(&shown, target);                                                          \
     }
@@ -245,4 +251,5 @@ SHOW(number)
 SHOW(real)
 SHOW(bool)
 SHOW(date)
-SHOW(bytes)
+SHOW(interval)
+SHOW(guid)

@@ -20,7 +20,7 @@ enum rs_value_kind {
     RS_VALUE_TIME,
     RS_VALUE_TIMESTAMP,
     RS_VALUE_INTERVAL,
-    RS_VALUE_BYTES, /* text is the hex digits, without "\\x" before them */
+    RS_VALUE_BYTES, /* text is without the "\\x" before digits */
     RS_VALUE_GUID
 };
 
@@ -35,6 +35,10 @@ struct rs_value {
         bool truth;
         struct rs_datetime at; /* DATE, TIME, TIMESTAMP */
         struct rs_interval interval;
+        struct {
+            size_t count;
+            bool escaped; /* not two hexadecimal digits each, but bytea's older form */
+        } bytes;
     } as;
 };
 
@@ -44,6 +48,7 @@ enum rs_fate {
     RS_FATE_TRUNCATED,   /* 01004: characters or bytes are missing, more can be had */
     RS_FATE_FRACTION,    /* 01S07: fractional digits were cut */
     RS_FATE_RANGE,       /* 22003: whole digits would be lost */
+    RS_FATE_CUT,         /* 22001: digits of a parameter would be lost */
     RS_FATE_CAST,        /* 22018: the text is not a literal of the type */
     RS_FATE_DATETIME,    /* 22007: not a date, time or timestamp */
     RS_FATE_INTERVAL,    /* 22015: interval field overflow */
@@ -64,10 +69,12 @@ struct rs_target {
     SQLLEN capacity;   /* bytes; characters and binary only */
     SQLLEN *octets;    /* SQL_DESC_OCTET_LENGTH_PTR, may be NULL: length of the whole (rest) */
     SQLLEN *indicator; /* SQL_DESC_INDICATOR_PTR, may be NULL: SQL_NULL_DATA */
-    SQLSMALLINT precision, scale; /* of SQL_C_NUMERIC and intervals (ARD record) */
-    size_t *resume;  /* SQLGetData: 0 before the first piece, then where the next one starts (of use
-                        to the converter only); NULL for bound columns, which start over */
-    bool wide_bytes; /* reserved: capacity counts bytes, always */
+    /* Of the descriptor's record: digits of SQL_C_NUMERIC or of a second, digits behind the point,
+     * digits of an interval's first field. */
+    SQLSMALLINT precision, scale;
+    SQLINTEGER leading;
+    size_t *resume; /* SQLGetData: 0 before the first piece, then where the next one starts (of use
+                       to the converter only); NULL for bound columns, which start over */
 };
 
 typedef enum rs_fate rs_convert_fn(const struct rs_column_type *type, struct rs_span text,
@@ -99,9 +106,10 @@ void rs_length_put(void *to, SQLLEN length);
 struct rs_source {
     SQLSMALLINT c_type, sql_type; /* modern, concise; c_type resolved */
     const void *buffer;
-    SQLLEN length; /* bytes, or SQL_NTS; of character and binary */
-    SQLULEN column_size;
-    SQLSMALLINT decimal_digits, precision, scale;
+    SQLLEN length;          /* bytes, or SQL_NTS; of character and binary */
+    SQLSMALLINT precision;  /* of the APD's record: digits of a second of intervals */
+    SQLINTEGER leading;     /* of the APD's record: digits of an interval's first field */
+    SQLINTEGER sql_leading; /* the same of the IPD's record, for what is no interval yet */
     bool redshift;
 };
 struct rs_buf;

@@ -23,14 +23,17 @@ enum rs_fate rs_target_store(const struct rs_target *target, const void *from, s
                              bool cut);
 
 /* Converters to SQL_C_CHAR and SQL_C_WCHAR by what is shown. */
-rs_convert_fn rs_char_of_text, rs_wchar_of_text;     /* as it is */
-rs_convert_fn rs_char_of_number, rs_wchar_of_number; /* whole digits are never cut */
-rs_convert_fn rs_char_of_real, rs_wchar_of_real;     /* shortest digits, else as numbers */
-rs_convert_fn rs_char_of_bool, rs_wchar_of_bool;     /* "1", "0" */
-rs_convert_fn rs_char_of_date, rs_wchar_of_date;     /* nothing but the fraction is cut */
-rs_convert_fn rs_char_of_bytes, rs_wchar_of_bytes;   /* two hexadecimal digits a byte */
+rs_convert_fn rs_char_of_text, rs_wchar_of_text;         /* as it is */
+rs_convert_fn rs_char_of_number, rs_wchar_of_number;     /* whole digits are never cut */
+rs_convert_fn rs_char_of_real, rs_wchar_of_real;         /* shortest digits, else as numbers */
+rs_convert_fn rs_char_of_bool, rs_wchar_of_bool;         /* "1", "0" */
+rs_convert_fn rs_char_of_date, rs_wchar_of_date;         /* nothing but fraction and zone is cut */
+rs_convert_fn rs_char_of_interval, rs_wchar_of_interval; /* nothing but a fraction is cut */
+rs_convert_fn rs_char_of_guid, rs_wchar_of_guid;         /* nothing is cut */
+rs_convert_fn rs_char_of_bytes, rs_wchar_of_bytes;       /* two hexadecimal digits a byte */
 /* To SQL_C_BINARY. */
 rs_convert_fn rs_binary_of_text, rs_binary_of_bytes;
-rs_convert_fn rs_binary_of_fixed; /* the bytes of the default C type */
+rs_convert_fn rs_binary_of_number; /* its characters, all of them */
+rs_convert_fn rs_binary_of_fixed;  /* the bytes of the default C type */
 
 #endif

@@ -57,14 +57,22 @@ static void check_text(enum rs_param_class class, const struct rs_source *source
     struct rs_decimal number;
     struct rs_interval interval;
     struct rs_value value;
+    struct rs_datetime at;
+    bool timed;
     FUZZ_CHECK(rs_span_find(text, '\0') == text.len);
-    if (class == RS_PARAM_INTEGER || class == RS_PARAM_NUMBER) {
+    if (class == RS_PARAM_INTEGER || class == RS_PARAM_NUMBER || class == RS_PARAM_REAL) {
         FUZZ_CHECK(rs_decimal_read(text, &number));
     } else if (class == RS_PARAM_BIT) {
         FUZZ_CHECK(text.len > 0 && text.len <= 5);
     } else if (class == RS_PARAM_BINARY) {
         FUZZ_CHECK(source->redshift || rs_span_starts(text, "\\x"));
         FUZZ_CHECK(rs_read_bytes(text, &value));
+    } else if (class == RS_PARAM_DATE) {
+        FUZZ_CHECK(rs_date_read(text, &at));
+    } else if (class == RS_PARAM_TIME) {
+        FUZZ_CHECK(rs_time_read(text, &at) && !at.has_zone);
+    } else if (class == RS_PARAM_TIMESTAMP) {
+        FUZZ_CHECK(rs_timestamp_read(text, &at, &timed) && !at.has_zone && !at.cut);
     } else if (class == RS_PARAM_GUID) {
         FUZZ_CHECK(rs_read_guid(text, &value));
     } else if (class == RS_PARAM_INTERVAL) {
@@ -89,9 +97,9 @@ void fuzz_one(struct rs_span input)
     struct rs_source source = {.sql_type = sql_types[which].type,
                                .c_type = c_types[fuzz_byte(&input) % RS_COUNT(c_types)],
                                .redshift = flags & 1,
-                               .column_size = fuzz_byte(&input),
+                               .leading = fuzz_byte(&input) % 12,
                                .precision = (SQLSMALLINT)(fuzz_byte(&input) % 40),
-                               .scale = (SQLSMALLINT)((int)(fuzz_byte(&input) % 40) - 5)};
+                               .sql_leading = fuzz_byte(&input) % 12};
     bool counted = flags & 2 || source.c_type == SQL_C_BINARY;
     source.length = counted ? 0 : SQL_NTS;
     char *block = make_buffer(source.c_type, input, &source);

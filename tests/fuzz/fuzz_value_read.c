@@ -76,6 +76,7 @@ static enum rs_fate convert(const struct ask *ask, size_t size, size_t *resume, 
                                .indicator = &indicator,
                                .precision = ask->precision,
                                .scale = ask->scale,
+                               .leading = RS_INTERVAL_MOST,
                                .resume = resume};
     rs_convert_fn *fn = rs_converter(&ask->column, ask->c_type);
     FUZZ_CHECK(block);
@@ -126,7 +127,7 @@ static void check_pieces(const struct ask *ask)
     for (enum rs_fate next = RS_FATE_TRUNCATED; good && next == RS_FATE_TRUNCATED;) {
         size_t begin = pieces.len, least = 2 * terminator(ask->c_type);
         size_t size = ask->capacity > least ? ask->capacity : least > 0 ? least : 1;
-        size = ask->column.type->read == rs_read_bytes && size < 6 ? 6 : size;
+        size = ask->column.concise == SQL_LONGVARBINARY && size < 6 ? 6 : size;
         next = convert(ask, size, &at, &pieces);
         FUZZ_CHECK(next == RS_FATE_OK || next == RS_FATE_TRUNCATED || next == RS_FATE_RANGE);
         if (next == RS_FATE_TRUNCATED) {
@@ -161,10 +162,9 @@ static bool as_parameter(const struct ask *ask, struct rs_span value, struct rs_
                                      .sql_type = ask->column.concise,
                                      .buffer = value.ptr,
                                      .length = (SQLLEN)value.len,
-                                     .column_size = ask->column.size,
-                                     .decimal_digits = ask->column.digits,
                                      .precision = ask->precision,
-                                     .scale = ask->scale,
+                                     .leading = RS_INTERVAL_MOST,
+                                     .sql_leading = RS_INTERVAL_MOST,
                                      .redshift = true};
     rs_buf_init(text, 1 << 22);
     return rs_param_text(&source, text) == RS_FATE_OK && rs_buf_ok(text);

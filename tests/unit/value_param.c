@@ -1,16 +1,10 @@
-/* What the server gets for an application's parameters: tests/table/param.in, the types they are
- * sent as, intervals. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/buf.h"
+/* What the server gets for an application's parameters: tests/table/param.in, by hand, and
+ * param-rules.in, from the reference's rules; the types they are sent as; intervals. */
 #include "base/utf.h"
-#include "check.h"
+#include "table.h"
 #include "value/value.h"
 
-#define TABLE  "tests/table/param.in"
-#define FIELDS 6
+#define FIELDS 8
 #define ROOM   256
 
 union any {
@@ -36,15 +30,11 @@ union any {
 /* Each fills the buffer from the table's text and returns the length in bytes. */
 static size_t read_char(const char *text, union any *any)
 {
-    size_t used = 0;
-    for (; *text; text++) {
-        bool escape = *text == '\\';
-        text += escape;
-        if (!escape || *text != 'e') {
-            any->bytes[used++] = escape && *text == 'z' ? 0 : (unsigned char)*text;
-        }
-    }
-    return used;
+    char copy[ROOM];
+    snprintf(copy, sizeof copy, "%s", text);
+    size_t len = table_unescape(copy);
+    memcpy(any->bytes, copy, len);
+    return len;
 }
 
 static size_t read_wchar(const char *text, union any *any)
@@ -142,11 +132,40 @@ static size_t read_guid(const char *text, union any *any)
     return sizeof any->guid;
 }
 
+/* "+3d4h5m6.500000s": fields as the structure has them, the fraction as its digits are. */
+static size_t read_interval(const char *text, union any *any)
+{
+    SQL_INTERVAL_STRUCT *out = &any->interval;
+    SQL_DAY_SECOND_STRUCT *day = &out->intval.day_second;
+    *out = (SQL_INTERVAL_STRUCT){.interval_sign = *text == '-' ? SQL_TRUE : SQL_FALSE};
+    for (text++; *text; text++) {
+        char *end;
+        SQLUINTEGER number = (SQLUINTEGER)strtoul(text, &end, 10);
+        text = end;
+        if (*text == '.') {
+            day->fraction = (SQLUINTEGER)strtoul(text + 1, &end, 10);
+            text = end;
+        }
+        *(*text == 'y'   ? &out->intval.year_month.year
+          : *text == 'o' ? &out->intval.year_month.month
+          : *text == 'd' ? &day->day
+          : *text == 'h' ? &day->hour
+          : *text == 'm' ? &day->minute
+                         : &day->second) = number;
+    }
+    return sizeof *out;
+}
+
 struct c_type {
     const char *name;
     SQLSMALLINT code;
     size_t (*read)(const char *text, union any *any);
 };
+
+#define INTERVAL(name)                                                                             \
+    {                                                                                              \
+        "INTERVAL_" #name, SQL_C_INTERVAL_##name, read_interval                                    \
+    }
 
 static const struct c_type c_types[] = {
     {"CHAR", SQL_C_CHAR, read_char},
@@ -154,8 +173,10 @@ static const struct c_type c_types[] = {
     {"BINARY", SQL_C_BINARY, read_binary},
     {"BIT", SQL_C_BIT, read_utiny},
     {"TINYINT", SQL_C_TINYINT, read_tiny},
+    {"STINYINT", SQL_C_STINYINT, read_tiny},
     {"UTINYINT", SQL_C_UTINYINT, read_utiny},
     {"SHORT", SQL_C_SHORT, read_small},
+    {"SSHORT", SQL_C_SSHORT, read_small},
     {"USHORT", SQL_C_USHORT, read_usmall},
     {"LONG", SQL_C_LONG, read_integer},
     {"SLONG", SQL_C_SLONG, read_integer},
@@ -168,8 +189,34 @@ static const struct c_type c_types[] = {
     {"DATE", SQL_C_TYPE_DATE, read_date},
     {"TIME", SQL_C_TYPE_TIME, read_time},
     {"TIMESTAMP", SQL_C_TYPE_TIMESTAMP, read_stamp},
+    {"DATE2", SQL_C_DATE, read_date},
+    {"TIME2", SQL_C_TIME, read_time},
+    {"TIMESTAMP2", SQL_C_TIMESTAMP, read_stamp},
     {"GUID", SQL_C_GUID, read_guid},
+    {"999", 999, read_integer},
+    INTERVAL(YEAR),
+    INTERVAL(MONTH),
+    INTERVAL(DAY),
+    INTERVAL(HOUR),
+    INTERVAL(MINUTE),
+    INTERVAL(SECOND),
+    INTERVAL(YEAR_TO_MONTH),
+    INTERVAL(DAY_TO_HOUR),
+    INTERVAL(DAY_TO_MINUTE),
+    INTERVAL(DAY_TO_SECOND),
+    INTERVAL(HOUR_TO_MINUTE),
+    INTERVAL(HOUR_TO_SECOND),
+    INTERVAL(MINUTE_TO_SECOND),
 };
+
+#define SQL(name)                                                                                  \
+    {                                                                                              \
+#name, SQL_##name                                                                          \
+    }
+#define TYPE(name)                                                                                 \
+    {                                                                                              \
+#name, SQL_TYPE_##name                                                                     \
+    }
 
 struct sql_type {
     const char *name;
@@ -177,27 +224,45 @@ struct sql_type {
 };
 
 static const struct sql_type sql_types[] = {
-    {"VARCHAR", SQL_VARCHAR},
-    {"LONGVARCHAR", SQL_LONGVARCHAR},
-    {"WVARCHAR", SQL_WVARCHAR},
-    {"BIT", SQL_BIT},
-    {"TINYINT", SQL_TINYINT},
-    {"SMALLINT", SQL_SMALLINT},
-    {"INTEGER", SQL_INTEGER},
-    {"BIGINT", SQL_BIGINT},
-    {"REAL", SQL_REAL},
-    {"DOUBLE", SQL_DOUBLE},
-    {"NUMERIC", SQL_NUMERIC},
-    {"DATE", SQL_TYPE_DATE},
-    {"TIME", SQL_TYPE_TIME},
-    {"TIMESTAMP", SQL_TYPE_TIMESTAMP},
-    {"BINARY", SQL_BINARY},
-    {"VARBINARY", SQL_VARBINARY},
-    {"LONGVARBINARY", SQL_LONGVARBINARY},
-    {"GUID", SQL_GUID},
-    {"INTERVAL_DAY", SQL_INTERVAL_DAY},
-    {"INTERVAL_YEAR_TO_MONTH", SQL_INTERVAL_YEAR_TO_MONTH},
-    {"INTERVAL_DAY_TO_SECOND", SQL_INTERVAL_DAY_TO_SECOND},
+    SQL(CHAR),
+    SQL(VARCHAR),
+    SQL(LONGVARCHAR),
+    SQL(WCHAR),
+    SQL(WVARCHAR),
+    SQL(WLONGVARCHAR),
+    SQL(BIT),
+    SQL(TINYINT),
+    SQL(SMALLINT),
+    SQL(INTEGER),
+    SQL(BIGINT),
+    SQL(REAL),
+    SQL(FLOAT),
+    SQL(DOUBLE),
+    SQL(NUMERIC),
+    SQL(DECIMAL),
+    SQL(BINARY),
+    SQL(VARBINARY),
+    SQL(LONGVARBINARY),
+    SQL(GUID),
+    TYPE(DATE),
+    TYPE(TIME),
+    TYPE(TIMESTAMP),
+    {"DATE2", SQL_DATE},
+    {"TIME2", SQL_TIME},
+    {"TIMESTAMP2", SQL_TIMESTAMP},
+    SQL(INTERVAL_YEAR),
+    SQL(INTERVAL_MONTH),
+    SQL(INTERVAL_DAY),
+    SQL(INTERVAL_HOUR),
+    SQL(INTERVAL_MINUTE),
+    SQL(INTERVAL_SECOND),
+    SQL(INTERVAL_YEAR_TO_MONTH),
+    SQL(INTERVAL_DAY_TO_HOUR),
+    SQL(INTERVAL_DAY_TO_MINUTE),
+    SQL(INTERVAL_DAY_TO_SECOND),
+    SQL(INTERVAL_HOUR_TO_MINUTE),
+    SQL(INTERVAL_HOUR_TO_SECOND),
+    SQL(INTERVAL_MINUTE_TO_SECOND),
 };
 
 static const struct c_type *find_c_type(const char *name)
@@ -220,68 +285,55 @@ static SQLSMALLINT find_sql_type(const char *name)
     return SQL_UNKNOWN_TYPE;
 }
 
-static void check_line(int number, char *fields[FIELDS])
+static void check_sent(const char *table, int number, struct rs_buf *sent, char **fields)
 {
-    union any any, wanted;
-    struct rs_buf out;
+    struct rs_buf wanted;
+    const char *got = rs_buf_str(sent);
+    bool kept = check_that(strncmp(got, "before|", 7) == 0, table, number, "text before stays");
+    rs_buf_init(&wanted, 4096);
+    if (kept && strcmp(fields[5], "-") != 0) {
+        table_unescape(fields[5]);
+        table_today(fields[5], &wanted);
+        check_str(got + 7, rs_buf_str(&wanted), table, number, fields[7]);
+    }
+    rs_buf_clear(&wanted);
+}
+
+static void check_line(const char *table, int number, char **fields)
+{
+    union any any;
+    struct rs_buf sent;
     const struct c_type *c_type = find_c_type(fields[1]);
     SQLSMALLINT sql_type = find_sql_type(fields[2]);
-    if (!check_that(c_type && sql_type != SQL_UNKNOWN_TYPE, TABLE, number, "known types")) {
+    if (!check_that(c_type && sql_type != SQL_UNKNOWN_TYPE, table, number, "known types")) {
         return;
     }
-    struct rs_source source = {.c_type = c_type->code,
-                               .sql_type = sql_type,
-                               .buffer = &any,
-                               .length = (SQLLEN)c_type->read(fields[3], &any),
-                               .precision = 6,
-                               .redshift = fields[0][0] == 'r'};
-    rs_buf_init(&out, 4096);
-    rs_buf_add_str(&out, "before|"); /* parameters stand one behind the other */
-    enum rs_fate fate = rs_param_text(&source, &out);
+    struct rs_source source = {
+        .c_type = rs_c_type_modern(c_type->code),
+        .sql_type = sql_type,
+        .buffer = &any,
+        .length = (SQLLEN)c_type->read(fields[4], &any),
+        .precision = (SQLSMALLINT)table_option(fields[3], "prec", RS_INTERVAL_SECONDS),
+        .leading = (SQLINTEGER)table_option(fields[3], "lead", RS_INTERVAL_LEADING),
+        .sql_leading = (SQLINTEGER)table_option(fields[3], "sqllead", RS_INTERVAL_LEADING),
+        .redshift = fields[0][0] == 'r'};
+    rs_buf_init(&sent, 4096);
+    rs_buf_add_str(&sent, "before|"); /* parameters stand one behind the other */
+    enum rs_fate fate = rs_param_text(&source, &sent);
     const char *state = rs_fate_state(fate);
-    check_str(state ? state : "", fields[5], TABLE, number, fields[3]);
-    bool kept = check_that(strncmp(rs_buf_str(&out), "before|", 7) == 0, TABLE, number,
-                           "text before stays");
-    if (kept && strcmp(fields[4], "-") != 0) {
-        wanted.bytes[read_char(fields[4], &wanted)] = '\0';
-        check_str(rs_buf_str(&out) + 7, (const char *)wanted.bytes, TABLE, number, fields[3]);
-    }
-    rs_buf_clear(&out);
+    check_str(state ? state : "", fields[6], table, number, fields[7]);
+    check_sent(table, number, &sent, fields);
+    rs_buf_clear(&sent);
 }
 
-static bool split(char *line, char *fields[FIELDS])
+static void hand_written_table_holds(void)
 {
-    size_t count = 0;
-    line[strcspn(line, "\n")] = '\0';
-    while (line && count < FIELDS) {
-        fields[count++] = line;
-        line = strchr(line, '|');
-        if (line) {
-            *line++ = '\0';
-        }
-    }
-    return count == FIELDS;
+    table_walk("table/param.in", FIELDS, check_line);
 }
 
-static void table_holds(void)
+static void table_of_the_rules_holds(void)
 {
-    FILE *file = fopen(check_data("table/param.in"), "r");
-    char *line = NULL;
-    size_t room = 0;
-    if (!CHECK(file != NULL)) {
-        return;
-    }
-    for (int number = 1; getline(&line, &room, file) > 0; number++) {
-        char *fields[FIELDS];
-        if (line[0] == '#' || line[0] == '\n') {
-            continue;
-        }
-        if (check_that(split(line, fields), TABLE, number, "six fields")) {
-            check_line(number, fields);
-        }
-    }
-    free(line);
-    fclose(file);
+    table_walk("table/param-rules.in", FIELDS, check_line);
 }
 
 /* Redshift fails on what stays unknown, on bpchar and on bytea. */
@@ -301,36 +353,35 @@ static void types_are_named_where_the_server_needs_it(void)
     CHECK_INT(rs_param_oid(SQL_C_CHAR, 12345, true, 0), 1043);
 }
 
-static void interval(SQLSMALLINT c_type, SQL_INTERVAL_STRUCT from, const char *want)
+/* A buffer of exactly the units: not one of them more is read, and half a pair is refused. */
+static void half_pairs_are_refused(void)
 {
-    struct rs_buf out;
-    struct rs_source source = {.c_type = c_type,
-                               .sql_type = c_type,
-                               .buffer = &from,
-                               .precision = 6};
-    rs_buf_init(&out, 4096);
-    CHECK_INT(rs_param_text(&source, &out), RS_FATE_OK);
-    CHECK_STR(rs_buf_str(&out), want);
-    rs_buf_clear(&out);
-}
-
-static void intervals_are_written_in_words(void)
-{
-    SQL_INTERVAL_STRUCT years = {.interval_sign = SQL_TRUE};
-    years.intval.year_month = (SQL_YEAR_MONTH_STRUCT){1, 2};
-    interval(SQL_C_INTERVAL_YEAR_TO_MONTH, years, "-1 years -2 mons");
-    SQL_INTERVAL_STRUCT days = {.interval_sign = SQL_FALSE};
-    days.intval.day_second = (SQL_DAY_SECOND_STRUCT){3, 4, 5, 6, 500000};
-    interval(SQL_C_INTERVAL_DAY_TO_SECOND, days, "3 days 04:05:06.500000");
-    days.interval_sign = SQL_TRUE;
-    interval(SQL_C_INTERVAL_DAY_TO_SECOND, days, "-3 days -04:05:06.500000");
-    interval(SQL_C_INTERVAL_HOUR, days, "0 days -04:00:00");
+    static const uint16_t high[] = {'a', 0xD83D}, low[] = {0xDE00, 'a'},
+                          turned[] = {0xDE00, 0xD83D};
+    static const uint16_t *const units[] = {high, low, turned};
+    for (size_t i = 0; i < RS_COUNT(units); i++) {
+        struct rs_buf sent;
+        void *exact = malloc(sizeof high);
+        if (!CHECK(exact)) {
+            return;
+        }
+        memcpy(exact, units[i], sizeof high);
+        struct rs_source source = {.c_type = SQL_C_WCHAR,
+                                   .sql_type = SQL_WVARCHAR,
+                                   .buffer = exact,
+                                   .length = sizeof high};
+        rs_buf_init(&sent, 4096);
+        CHECK_INT(rs_param_text(&source, &sent), RS_FATE_CAST);
+        rs_buf_clear(&sent);
+        free(exact);
+    }
 }
 
 int main(void)
 {
-    RUN(table_holds);
+    RUN(hand_written_table_holds);
+    RUN_ONCE(table_of_the_rules_holds); /* the other table takes the same ways */
     RUN(types_are_named_where_the_server_needs_it);
-    RUN(intervals_are_written_in_words);
+    RUN(half_pairs_are_refused);
     return check_done();
 }
