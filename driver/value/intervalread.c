@@ -25,7 +25,7 @@ struct reader {
     const struct unit *lone; /* what a number without a unit is; NULL: an error */
     bool lone_minutes;       /* "4:05" is minutes and seconds */
     size_t items;            /* read so far */
-    bool negative_days;      /* the last one was days without a unit, with a minus */
+    int days_sign;           /* of the last one, when that was days without a unit; else 0 */
     struct rs_interval sum;
 };
 
@@ -163,14 +163,20 @@ static bool take_months(struct reader *reader, int sign, int64_t years)
     return at_end(reader);
 }
 
-/* A number with no unit behind it: days when a time of day follows, else what the type says, and
- * then there is nothing else. */
-static const struct unit *unit_of_lone(const struct reader *reader)
+static bool is_last(const struct reader *reader)
 {
-    if (rs_span_find(reader->rest, ':') < reader->rest.len) {
-        return find_unit(RS_SPAN_LIT("day"));
+    return reader->rest.len == 0 || rs_span_is_nocase(reader->rest, "ago");
+}
+
+/* A number with no unit behind it: what the type says when it is all there is; else days when it is
+ * the first, and hours when it is the second and last. */
+static const struct unit *unit_of_lone(const struct reader *reader, int64_t whole)
+{
+    if (reader->items == 0) {
+        return is_last(reader) ? reader->lone : find_unit(RS_SPAN_LIT("day"));
     }
-    return reader->rest.len == 0 && reader->items == 0 ? reader->lone : NULL;
+    bool hours = reader->days_sign != 0 && is_last(reader) && whole <= 23;
+    return hours ? find_unit(RS_SPAN_LIT("hour")) : NULL;
 }
 
 /* The sign of "-3 4:05:06" is that of all of it. */
@@ -181,7 +187,7 @@ static int take_sign(struct reader *reader)
         skip(reader, 1);
         return minus ? -1 : 1;
     }
-    return reader->negative_days ? -1 : 1;
+    return reader->days_sign < 0 ? -1 : 1;
 }
 
 static bool take_item(struct reader *reader)
@@ -193,16 +199,17 @@ static bool take_item(struct reader *reader)
         return false;
     }
     if (at_char(reader, ':')) {
-        return nanos == 0 && take_clock(reader, sign, whole);
+        bool fits = reader->days_sign == 0 || whole <= 23;
+        return fits && nanos == 0 && take_clock(reader, sign, whole);
     }
     if (at_char(reader, '-')) {
         return nanos == 0 && take_months(reader, sign, whole);
     }
     reader->rest = rs_span_trim(reader->rest);
     struct rs_span word = take_word(reader);
-    reader->negative_days = word.len == 0 && sign < 0;
-    return add_unit(reader, word.len > 0 ? find_unit(word) : unit_of_lone(reader), sign, whole,
-                    nanos);
+    const struct unit *unit = word.len > 0 ? find_unit(word) : unit_of_lone(reader, whole);
+    reader->days_sign = word.len > 0 ? 0 : sign;
+    return add_unit(reader, unit, sign, whole, nanos);
 }
 
 /* What rs_interval_add writes of it can be read again, and no number of items overflows. */
@@ -219,7 +226,7 @@ static bool read_body(struct reader *reader)
     }
     for (;; reader->items++) {
         reader->rest = rs_span_trim(reader->rest);
-        if (reader->rest.len == 0 || rs_span_is_nocase(reader->rest, "ago")) {
+        if (is_last(reader)) {
             break;
         }
         if (!take_item(reader) || !in_range(&reader->sum)) {

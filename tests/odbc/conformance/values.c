@@ -6,7 +6,7 @@
 #include "base/compiler.h"
 #include "conformance.h"
 
-enum group { NUMBER, DATE, TIME, TIMESTAMP, INTERVAL, GUID, CHARACTERS, BYTES };
+enum group { BIT, EXACT, REAL, DATE, TIME, TIMESTAMP, INTERVAL, GUID, CHARACTERS, BYTES };
 
 #define WRITER(name, type, group) enum { name##_group = group };
 #define CODE(code, name)
@@ -213,8 +213,7 @@ static const char *literal_of(SQLSMALLINT sql_type)
     }
 }
 
-/* Fixed-length sources for SQL_C_BINARY: the bytes of the default C type of a number are its own.
- */
+/* Fixed-length sources for SQL_C_BINARY: the bytes of the default C type. */
 static SQLLEN fill_binary(union buffer *buffer, SQLSMALLINT sql_type)
 {
     memset(buffer, 0, sizeof *buffer);
@@ -239,10 +238,6 @@ static SQLLEN fill_binary(union buffer *buffer, SQLSMALLINT sql_type)
     case SQL_DOUBLE:
         buffer->real = 1;
         return sizeof buffer->real;
-    case SQL_NUMERIC:
-    case SQL_DECIMAL:
-        buffer->numeric = (SQL_NUMERIC_STRUCT){.precision = 1, .sign = 1, .val = {1}};
-        return sizeof buffer->numeric;
     case SQL_TYPE_DATE:
         buffer->date = (SQL_DATE_STRUCT){2026, 11, 24};
         return sizeof buffer->date;
@@ -297,31 +292,6 @@ static void fill_number(union buffer *buffer, SQLSMALLINT c_type)
     }
 }
 
-/* One year or one day, in the fields that the type has. */
-static void fill_interval(SQL_INTERVAL_STRUCT *interval, SQLSMALLINT c_type)
-{
-    interval->interval_type = (SQLINTERVAL)(c_type - SQL_C_INTERVAL_YEAR + 1);
-    switch (c_type) {
-    case SQL_C_INTERVAL_MONTH:
-        interval->intval.year_month.month = 12;
-        return;
-    case SQL_C_INTERVAL_HOUR:
-    case SQL_C_INTERVAL_HOUR_TO_MINUTE:
-    case SQL_C_INTERVAL_HOUR_TO_SECOND:
-        interval->intval.day_second.hour = 24;
-        return;
-    case SQL_C_INTERVAL_MINUTE:
-    case SQL_C_INTERVAL_MINUTE_TO_SECOND:
-        interval->intval.day_second.minute = 24 * 60;
-        return;
-    case SQL_C_INTERVAL_SECOND:
-        interval->intval.day_second.second = 24 * 60 * 60;
-        return;
-    default:
-        interval->intval.year_month.year = 1; /* and the day, which lies at the same place */
-    }
-}
-
 /* A value that the SQL type can hold when any of the C type can; its length. */
 static SQLLEN fill(union buffer *buffer, const struct c_type *c_type, SQLSMALLINT sql_type)
 {
@@ -339,7 +309,9 @@ static SQLLEN fill(union buffer *buffer, const struct c_type *c_type, SQLSMALLIN
         return SQL_NTS;
     case BYTES:
         return fill_binary(buffer, sql_type);
-    case NUMBER:
+    case BIT:
+    case EXACT:
+    case REAL:
         fill_number(buffer, c_type->code);
         break;
     case DATE:
@@ -352,8 +324,7 @@ static SQLLEN fill(union buffer *buffer, const struct c_type *c_type, SQLSMALLIN
         buffer->timestamp = (SQL_TIMESTAMP_STRUCT){2026, 11, 24, 0, 0, 0, 0};
         break;
     case INTERVAL:
-        fill_interval(&buffer->interval, c_type->code);
-        break;
+        break; /* of length 0: it fits the fields of every type of its class */
     default:
         break;
     }

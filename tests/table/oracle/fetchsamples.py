@@ -51,10 +51,11 @@ ESCAPED = ["abc", "\\000\\377\\020", "a\\\\b", "\\134x", "plain \\200 mixed"]  #
 # ODBC's own spelling, and what it is for a C type: a number alone is of its first field.
 INTERVAL_TEXTS = ["1-2", "-1-2", "3 4:05:06", "3 4:05:06.7", "-3 4:05:06.123456", "99-11", "100-0", "99 23:59:59", "100 00:00:00",
                   "5", " 5 ", "99", "100", "-100", "+7", "1.5", "soon", "1-12", "13:14:15", "25:00:00", "13:60:00", "2026-11-24",
-                  "1 2", "9" * 38, "0:00:00.1234567890"]
+                  "1 2", "-1 23", "1 24", "1 2 3", "9" * 38, "0:00:00.1234567890"]
 
 
 CLOCK = re.compile(r"([+-]?)(?:(\d+) )?(\d+):(\d\d):(\d\d(?:\.\d+)?)\Z", re.ASCII)
+HOURS = re.compile(r"([+-]?)(\d+) (\d\d?)\Z", re.ASCII)
 YEARS = re.compile(r"([+-]?)(\d+)-(\d\d?)\Z", re.ASCII)
 ALONE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)\Z", re.ASCII)
 
@@ -66,6 +67,10 @@ def odbc_interval(text, kind):
     if found and int(found.group(4)) < 60 and numbers.literal(found.group(5)) < 60:
         day, hour, minute = (int(part or 0) for part in found.group(2, 3, 4))
         seconds = day * 86400 + hour * 3600 + minute * 60 + numbers.literal(found.group(5))
+        return Interval(seconds=-seconds if found.group(1) == "-" else seconds)
+    found = HOURS.match(text)
+    if found and int(found.group(3)) < 24:
+        seconds = int(found.group(2)) * 86400 + int(found.group(3)) * 3600
         return Interval(seconds=-seconds if found.group(1) == "-" else seconds)
     found = YEARS.match(text)
     if found and int(found.group(3)) < 12:
