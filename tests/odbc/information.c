@@ -98,24 +98,6 @@ static void native_sql(void)
     CHECK_STR(app_value(&app, "select {fn ucase('abc')}"), "ABC");
 }
 
-/* What SQLGetInfo promises of scalar functions, {fn ...} keeps. */
-static void scalar_functions(void)
-{
-    SQLUINTEGER mask = 0;
-    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_STRING_FUNCTIONS, &mask, sizeof mask, NULL));
-    CHECK(mask & SQL_FN_STR_LOCATE_2);
-    CHECK_INT((mask & SQL_FN_STR_SOUNDEX) != 0, strcmp(source, "rs") == 0);
-    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_TIMEDATE_FUNCTIONS, &mask, sizeof mask, NULL));
-    CHECK(mask & SQL_FN_TD_DAYOFWEEK);
-    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_NUMERIC_FUNCTIONS, &mask, sizeof mask, NULL));
-    CHECK(mask & SQL_FN_NUM_POWER);
-    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_SYSTEM_FUNCTIONS, &mask, sizeof mask, NULL));
-    CHECK_INT(mask, SQL_FN_SYS_DBNAME | SQL_FN_SYS_IFNULL | SQL_FN_SYS_USERNAME);
-    CHECK_STR(app_value(&app, "select {fn locate('b', 'abc')}"), "2");
-    CHECK_STR(app_value(&app, "select {fn dayofweek({d '2026-11-24'})}"), "3");
-    CHECK_STR(app_value(&app, "select {fn convert('12', SQL_INTEGER)} + 1"), "13");
-}
-
 /* ODBC 2 applications see ODBC 2's codes of dates and its SQLSTATEs. */
 static void odbc_2(void)
 {
@@ -265,7 +247,6 @@ int main(void)
         RUN(functions);
         RUN(type_info);
         RUN(native_sql);
-        RUN(scalar_functions);
         RUN(odbc_2);
         RUN(cursor_names);
         RUN(descriptors);

@@ -52,6 +52,13 @@ CREATE FUNCTION pg_catalog.datediff(text, timestamp, timestamp) RETURNS bigint L
             ELSE extract(epoch FROM date_trunc(lower($1), $3) - date_trunc(lower($1), $2))
                / extract(epoch FROM ('1 ' || $1)::interval) END)::bigint $$;
 CREATE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT length($1) $$;
+CREATE FUNCTION pg_catalog.round(double precision, integer) RETURNS double precision LANGUAGE sql IMMUTABLE STRICT
+    AS $$ SELECT round($1::numeric, $2)::double precision $$;
+CREATE FUNCTION pg_catalog.trunc(double precision, integer) RETURNS double precision LANGUAGE sql IMMUTABLE STRICT
+    AS $$ SELECT trunc($1::numeric, $2)::double precision $$;
+CREATE FUNCTION pg_catalog.soundex(text) RETURNS text LANGUAGE c IMMUTABLE STRICT AS '$libdir/fuzzystrmatch', 'soundex';
+CREATE FUNCTION pg_catalog.difference(text, text) RETURNS integer LANGUAGE c IMMUTABLE STRICT
+    AS '$libdir/fuzzystrmatch', 'difference';
 CREATE FUNCTION pg_catalog.nvl(anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql IMMUTABLE
     AS $$ SELECT coalesce($1, $2) $$;
 
