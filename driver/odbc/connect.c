@@ -19,7 +19,7 @@ static void forget_session(struct rs_dbc *dbc)
     free(dbc->server);
     free(dbc->database);
     dbc->dsn = dbc->server = dbc->database = NULL;
-    dbc->h.diag.server = NULL;
+    dbc->h.diag.server = dbc->h.diag.source = NULL;
     rs_base_columns_clear(&dbc->base_columns);
     dbc->savepoint = false;
     dbc->state = RS_C_ALLOCATED;
@@ -97,6 +97,7 @@ static SQLRETURN finish(struct rs_dbc *dbc, bool ok, struct rs_error *err)
     free(dbc->database);
     dbc->database = rs_span_dup(rs_span_of(settings->database));
     dbc->h.diag.server = dbc->server;
+    dbc->h.diag.source = dbc->dsn;
     dbc->attrs.stmt.query_timeout = dbc->attrs.stmt.query_timeout
                                         ? dbc->attrs.stmt.query_timeout
                                         : (SQLULEN)settings->query_timeout;

@@ -24,6 +24,8 @@ struct rs_desc *rs_desc_new(struct rs_dbc *dbc, enum rs_desc_role role, SQLSMALL
     }
     rs_handle_init(&desc->h, RS_KIND_desc, &dbc->lock);
     desc->h.diag.odbc2 = dbc->h.diag.odbc2;
+    desc->h.diag.server = dbc->server;
+    desc->h.diag.source = dbc->dsn;
     desc->dbc = dbc;
     desc->role = role;
     desc->alloc_type = alloc_type;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "odbc/dynamic.h"
 #include "odbc/handle.h"
 #include "odbc/mapstate.h"
 #include "odbc/out.h"
@@ -21,7 +22,7 @@ void rs_diag_clear(struct rs_diag *diag)
     diag->settled = 0;
     diag->rc = SQL_SUCCESS;
     diag->row_count = 0;
-    diag->cursor_rows = 0;
+    diag->function = NULL;
 }
 
 static bool is_warning(const char *state)
@@ -192,9 +193,12 @@ SQLRETURN rs_diag_pop(struct rs_handle *handle, const struct rs_diag_rec_args *a
 /* States of ODBC's own rather than of ISO 9075 (ODBC reference, SQL_DIAG_SUBCLASS_ORIGIN). */
 static const char *subclass_origin(const char *state)
 {
-    static const char *const odbc[] = {"01S", "07S", "08S", "21S", "25S", "42S", "HYT", "IM0"};
+    static const char *const odbc[] = {"01S",   "07S",   "08S",   "21S",   "25S",
+                                       "42S",   "HY095", "HY097", "HY098", "HY099",
+                                       "HY100", "HY101", "HY105", "HY107", "HY109",
+                                       "HY110", "HY111", "HYT",   "IM0"};
     for (size_t i = 0; i < RS_COUNT(odbc); i++) {
-        if (strncmp(state, odbc[i], 3) == 0) {
+        if (strncmp(state, odbc[i], strlen(odbc[i])) == 0) {
             return "ODBC 3.0";
         }
     }
@@ -204,6 +208,8 @@ static const char *subclass_origin(const char *state)
 static SQLRETURN header_field(struct rs_handle *handle, SQLSMALLINT field, struct rs_out *out)
 {
     const struct rs_diag *diag = &handle->diag;
+    const struct rs_dynamic *function =
+        diag->function ? diag->function : rs_dynamic_of(RS_SPAN_LIT(""), false);
     bool stmt = handle->kind == RS_KIND_stmt;
     switch (field) {
     case SQL_DIAG_NUMBER:
@@ -212,12 +218,12 @@ static SQLRETURN header_field(struct rs_handle *handle, SQLSMALLINT field, struc
         return rs_out_u16(out, (SQLUSMALLINT)diag->rc);
     case SQL_DIAG_ROW_COUNT:
         return stmt ? rs_out_len(out, diag->row_count) : SQL_ERROR;
-    case SQL_DIAG_CURSOR_ROW_COUNT:
-        return stmt ? rs_out_len(out, diag->cursor_rows) : SQL_ERROR;
+    case SQL_DIAG_CURSOR_ROW_COUNT: /* never known beforehand, as SQLGetInfo says */
+        return stmt ? rs_out_len(out, 0) : SQL_ERROR;
     case SQL_DIAG_DYNAMIC_FUNCTION_CODE:
-        return stmt ? rs_out_u32(out, SQL_DIAG_UNKNOWN_STATEMENT) : SQL_ERROR;
+        return stmt ? rs_out_u32(out, (SQLUINTEGER)function->code) : SQL_ERROR;
     case SQL_DIAG_DYNAMIC_FUNCTION:
-        return stmt ? rs_out_write(out, RS_SPAN_LIT("")) : SQL_ERROR;
+        return stmt ? rs_out_write(out, rs_span_of(function->name)) : SQL_ERROR;
     default:
         return SQL_ERROR;
     }
@@ -226,7 +232,6 @@ static SQLRETURN header_field(struct rs_handle *handle, SQLSMALLINT field, struc
 static SQLRETURN record_field(const struct rs_diag *diag, const struct rs_diag_record *record,
                               SQLSMALLINT field, struct rs_out *out)
 {
-    const char *server = diag->server ? diag->server : "";
     switch (field) {
     case SQL_DIAG_SQLSTATE:
         return rs_out_write(out, rs_span_of(record->state));
@@ -241,8 +246,9 @@ static SQLRETURN record_field(const struct rs_diag *diag, const struct rs_diag_r
     case SQL_DIAG_SUBCLASS_ORIGIN:
         return rs_out_write(out, rs_span_of(subclass_origin(record->state)));
     case SQL_DIAG_CONNECTION_NAME:
-    case SQL_DIAG_SERVER_NAME:
-        return rs_out_write(out, rs_span_of(server));
+        return rs_out_write(out, rs_span_of(diag->server ? diag->server : ""));
+    case SQL_DIAG_SERVER_NAME: /* what SQLGetInfo says for SQL_DATA_SOURCE_NAME */
+        return rs_out_write(out, rs_span_of(diag->source ? diag->source : ""));
     case SQL_DIAG_ROW_NUMBER:
         return rs_out_len(out, record->row);
     case SQL_DIAG_COLUMN_NUMBER:

@@ -10,6 +10,7 @@
 #include "base/notes.h"
 
 enum rs_fate;
+struct rs_dynamic;
 struct rs_handle;
 struct rs_out;
 
@@ -23,8 +24,10 @@ struct rs_diag_record {
 
 struct rs_diag {
     SQLRETURN rc;
-    SQLLEN row_count, cursor_rows;
-    const char *server;             /* borrowed from the connection; NULL: not connected */
+    SQLLEN row_count;
+    const struct rs_dynamic *function; /* the statement that was executed; NULL: none was */
+    const char *server, *source;    /* host and data source, borrowed from the connection; NULL: not
+                                       connected */
     struct rs_diag_record *records; /* owned; errors before warnings */
     size_t count, capacity;
     size_t settled; /* so many records at the front keep their places */

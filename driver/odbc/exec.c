@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "odbc/dbc.h"
+#include "odbc/dynamic.h"
 #include "sql/text.h"
 
 enum { MAX_SQL = 1 << 30, MAX_PARAM_TEXT = 1 << 30 };
@@ -97,6 +98,9 @@ SQLRETURN rs_stmt_show_current(struct rs_stmt *stmt)
     rs_cursor_reset(stmt);
     stmt->row_count = kind == RS_PQ_COUNT ? (SQLLEN)rows->ops->affected(rows) : -1;
     stmt->h.diag.row_count = stmt->row_count;
+    stmt->h.diag.function = kind == RS_PQ_ROWS
+                                ? rs_dynamic_of(rs_span_of(stmt->sql), true)
+                                : rs_dynamic_of(rs_span_of(rows->ops->tag(rows)), false);
     if (kind != RS_PQ_ROWS) {
         if (stmt->row_count < 0) {
             rs_base_columns_clear(&stmt->dbc->base_columns); /* it may have changed a table */
@@ -209,6 +213,9 @@ SQLRETURN rs_stmt_more_results(struct rs_stmt *stmt)
         stmt->later = NULL;
     }
     SQLRETURN rc = rs_stmt_show_current(stmt);
+    if (stmt->state == RS_S_OPEN) {
+        stmt->h.diag.function = NULL; /* the text tells of the first statement in it */
+    }
     return rc == SQL_NO_DATA ? SQL_SUCCESS : rc; /* there was a result: a count of 0 */
 }
 

@@ -32,6 +32,7 @@ struct rs_stmt *rs_stmt_new(struct rs_dbc *dbc)
     stmt->ird->stmt = stmt;
     rs_handle_init(&stmt->h, RS_KIND_stmt, &dbc->lock);
     stmt->h.diag.server = dbc->server;
+    stmt->h.diag.source = dbc->dsn;
     stmt->h.diag.odbc2 = dbc->h.diag.odbc2;
     stmt->dbc = dbc;
     stmt->state = RS_S_ALLOCATED;

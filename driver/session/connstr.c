@@ -154,6 +154,10 @@ bool rs_settings_read_dsn(struct rs_settings *settings, struct rs_span dsn, stru
     bool ok = false;
     rs_buf_init(&name, MAX_VALUE);
     rs_buf_add_span(&name, rs_span_trim(dsn));
+    if (name.len > 0 &&
+        !rs_settings_set(settings, RS_SPAN_LIT("DSN"), rs_buf_span(&name), notes, err)) {
+        goto out;
+    }
     if (user.len > 0 && !rs_settings_set(settings, RS_SPAN_LIT("UID"), user, notes, err)) {
         goto out;
     }

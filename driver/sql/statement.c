@@ -42,7 +42,7 @@ static struct rs_sql_token take_name(struct rs_sql_lexer *lexer, struct rs_sql_t
     return token;
 }
 
-static bool fits(struct rs_span sql, const char *words)
+bool rs_sql_begins(struct rs_span sql, const char *words)
 {
     struct rs_sql_lexer lexer = {.text = sql};
     while (*words) {
@@ -62,7 +62,7 @@ static bool fits(struct rs_span sql, const char *words)
 enum rs_sql_sort rs_sql_sort_of(struct rs_span sql)
 {
     for (size_t i = 0; i < RS_COUNT(rows); i++) {
-        if (fits(sql, rows[i].words)) {
+        if (rs_sql_begins(sql, rows[i].words)) {
             return rows[i].sort;
         }
     }

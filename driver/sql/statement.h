@@ -10,6 +10,9 @@ enum rs_sql_sort {
     RS_SQL_CONTROL /* begins or ends one, or works with savepoints */
 };
 
+/* Whether the text begins with these words, separated by single blanks; "%" stands for a name. */
+bool rs_sql_begins(struct rs_span sql, const char *words);
+
 /* The table is statement.def. */
 enum rs_sql_sort rs_sql_sort_of(struct rs_span sql);
 

@@ -1,6 +1,7 @@
 /* What SQLGetDiagRec and SQLGetDiagField say, narrow and wide, and the states of calls out of
  * order.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "app.h"
@@ -46,26 +47,187 @@ static void record_of_a_server_error_wide(void)
     CHECK_INT(text[9], 0);
 }
 
-static void fields(void)
+static const char *text_field(SQLSMALLINT kind, SQLHANDLE handle, SQLSMALLINT record,
+                              SQLSMALLINT field)
 {
-    SQLINTEGER count = 0;
+    static char text[256];
+    SQLSMALLINT length = -1;
+    text[0] = '\0';
+    OK(kind, handle, SQLGetDiagField(kind, handle, record, field, text, sizeof text, &length));
+    CHECK_INT(length, (long long)strlen(text));
+    return text;
+}
+
+static SQLINTEGER number_field(SQLSMALLINT record, SQLSMALLINT field)
+{
+    SQLINTEGER number = -9;
+    OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, record, field, &number, 0, NULL));
+    return number;
+}
+
+static SQLLEN long_field(SQLSMALLINT record, SQLSMALLINT field)
+{
+    SQLLEN number = -9;
+    OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, record, field, &number, 0, NULL));
+    return number;
+}
+
+static void header_fields(void)
+{
     SQLRETURN rc = SQL_SUCCESS;
-    char text[128];
-    SQLSMALLINT length = 0;
     FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("selec"), SQL_NTS), "42000");
-    OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 0, SQL_DIAG_NUMBER, &count, 0, NULL));
-    CHECK_INT(count, 1);
+    CHECK_INT(number_field(0, SQL_DIAG_NUMBER), 1);
     OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 0, SQL_DIAG_RETURNCODE, &rc, 0, NULL));
     CHECK_INT(rc, SQL_ERROR);
-    OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_CLASS_ORIGIN, text, 128,
-                                  &length));
-    CHECK_STR(text, "ISO 9075");
-    OK_STMT(&app,
-            SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_SQLSTATE, text, 128, &length));
-    CHECK_STR(text, "42000");
-    OK_STMT(&app, SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_SERVER_NAME, text, 128,
-                                  &length));
-    CHECK_STR(text, "localhost");
+    CHECK_INT(number_field(0, SQL_DIAG_DYNAMIC_FUNCTION_CODE), SQL_DIAG_UNKNOWN_STATEMENT);
+    CHECK_INT(long_field(0, SQL_DIAG_CURSOR_ROW_COUNT), 0);
+    app_run(&app, "create temp table diagnostics_h (n int)");
+    app_run(&app, "insert into diagnostics_h values (1), (2), (3)");
+    CHECK_INT(long_field(0, SQL_DIAG_ROW_COUNT), 3);
+    CHECK_INT(number_field(0, SQL_DIAG_NUMBER), 0);
+    app_run(&app, "drop table diagnostics_h");
+}
+
+static void record_fields(void)
+{
+    char host[128] = "", source[128] = "";
+    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_SERVER_NAME, host, sizeof host, NULL));
+    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_DATA_SOURCE_NAME, source, sizeof source, NULL));
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select nothing_here"), SQL_NTS), "42S22");
+    CHECK_STR(text_field(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_SQLSTATE), "42S22");
+    CHECK_INT(number_field(1, SQL_DIAG_NATIVE), 0);
+    CHECK(strstr(text_field(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_MESSAGE_TEXT), "nothing_here"));
+    CHECK_STR(text_field(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_CLASS_ORIGIN), "ISO 9075");
+    CHECK_STR(text_field(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_SUBCLASS_ORIGIN), "ODBC 3.0");
+    CHECK_STR(text_field(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_CONNECTION_NAME), host);
+    CHECK_STR(text_field(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_SERVER_NAME), source);
+    CHECK_INT(long_field(1, SQL_DIAG_ROW_NUMBER), SQL_NO_ROW_NUMBER);
+    CHECK_INT(number_field(1, SQL_DIAG_COLUMN_NUMBER), SQL_NO_COLUMN_NUMBER);
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select 1/0"), SQL_NTS), "22012");
+    CHECK_STR(text_field(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_SUBCLASS_ORIGIN), "ISO 9075");
+}
+
+/* Of the connection and of a descriptor. */
+static void fields_of_other_handles(void)
+{
+    SQLHDESC desc = NULL;
+    SQLSMALLINT native = 0;
+    FAILS(SQL_HANDLE_DBC, app.dbc, SQLSetConnectAttr(app.dbc, 424242, NULL, 0), "HY092");
+    CHECK_STR(text_field(SQL_HANDLE_DBC, app.dbc, 1, SQL_DIAG_CONNECTION_NAME), "localhost");
+    OK_DBC(&app, SQLAllocHandle(SQL_HANDLE_DESC, app.dbc, &desc));
+    FAILS(SQL_HANDLE_DESC, desc, SQLGetDescField(desc, 0, 4242, &native, 0, NULL), "HY091");
+    CHECK_STR(text_field(SQL_HANDLE_DESC, desc, 1, SQL_DIAG_CONNECTION_NAME), "localhost");
+    CHECK_INT(SQLGetDiagField(SQL_HANDLE_DBC, app.dbc, 0, SQL_DIAG_ROW_COUNT, &native, 0, NULL),
+              SQL_ERROR);
+    SQLFreeHandle(SQL_HANDLE_DESC, desc);
+}
+
+/* They post nothing themselves. */
+static void fields_that_cannot_be_had(void)
+{
+    char text[8];
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("selec"), SQL_NTS), "42000");
+    SQLHSTMT h = app.stmt;
+    CHECK_INT(SQLGetDiagField(SQL_HANDLE_STMT, h, 2, SQL_DIAG_SQLSTATE, text, 8, NULL),
+              SQL_NO_DATA);
+    CHECK_INT(SQLGetDiagField(SQL_HANDLE_STMT, h, 0, SQL_DIAG_SQLSTATE, text, 8, NULL), SQL_ERROR);
+    CHECK_INT(SQLGetDiagField(SQL_HANDLE_STMT, h, -1, SQL_DIAG_SQLSTATE, text, 8, NULL), SQL_ERROR);
+    CHECK_INT(SQLGetDiagField(SQL_HANDLE_STMT, h, 1, SQL_DIAG_SQLSTATE, text, 4, NULL),
+              SQL_SUCCESS_WITH_INFO);
+    CHECK_STR(text, "420");
+    CHECK_INT(SQLGetDiagField(SQL_HANDLE_STMT, h, 1, SQL_DIAG_SQLSTATE, text, -1, NULL), SQL_ERROR);
+    CHECK_INT(number_field(0, SQL_DIAG_NUMBER), 1);
+    CHECK_STR(app_state(SQL_HANDLE_STMT, app.stmt), "42000");
+}
+
+struct function {
+    const char *sql, *name;
+    SQLINTEGER code;
+};
+
+static const struct function functions[] = {
+    {"create temp table diagnostics_d (n int)", "CREATE TABLE", SQL_DIAG_CREATE_TABLE},
+    {"alter table diagnostics_d add column t varchar(9)", "ALTER TABLE", SQL_DIAG_ALTER_TABLE},
+    {"insert into diagnostics_d select 1", "INSERT", SQL_DIAG_INSERT},
+    {"update diagnostics_d set n = 2", "UPDATE WHERE", SQL_DIAG_UPDATE_WHERE},
+    {"delete from diagnostics_d where n = 3", "DELETE WHERE", SQL_DIAG_DELETE_WHERE},
+    {"/* rows */ select n from diagnostics_d", "SELECT CURSOR", SQL_DIAG_SELECT_CURSOR},
+    {"with c as (select 1 as a) select a from c", "SELECT CURSOR", SQL_DIAG_SELECT_CURSOR},
+    {"select n into temp diagnostics_i from diagnostics_d", "", SQL_DIAG_UNKNOWN_STATEMENT},
+    {"create temp view diagnostics_v as select 1", "CREATE VIEW", SQL_DIAG_CREATE_VIEW},
+    {"grant select on diagnostics_d to public", "GRANT", SQL_DIAG_GRANT},
+    {"revoke select on diagnostics_d from public", "REVOKE", SQL_DIAG_REVOKE},
+    {"show datestyle", "", SQL_DIAG_UNKNOWN_STATEMENT},
+    {"drop view diagnostics_v", "DROP VIEW", SQL_DIAG_DROP_VIEW},
+    {"drop table diagnostics_i", "DROP TABLE", SQL_DIAG_DROP_TABLE},
+    {"create procedure pg_temp.diagnostics_p() language plpgsql as $$ begin end $$", "",
+     SQL_DIAG_UNKNOWN_STATEMENT},
+    {"{call pg_temp.diagnostics_p()}", "CALL", SQL_DIAG_CALL},
+};
+
+static void dynamic_functions(void)
+{
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        app_run(&app, functions[i].sql);
+        CHECK_STR(text_field(SQL_HANDLE_STMT, app.stmt, 0, SQL_DIAG_DYNAMIC_FUNCTION),
+                  functions[i].name);
+        CHECK_INT(number_field(0, SQL_DIAG_DYNAMIC_FUNCTION_CODE), functions[i].code);
+        SQLFreeStmt(app.stmt, SQL_CLOSE);
+    }
+    app_run(&app, "insert into diagnostics_d select 1; drop table diagnostics_d; select 1");
+    CHECK_INT(number_field(0, SQL_DIAG_DYNAMIC_FUNCTION_CODE), SQL_DIAG_INSERT);
+    OK_STMT(&app, SQLMoreResults(app.stmt));
+    CHECK_INT(number_field(0, SQL_DIAG_DYNAMIC_FUNCTION_CODE), SQL_DIAG_DROP_TABLE);
+    OK_STMT(&app, SQLMoreResults(app.stmt));
+    CHECK_INT(number_field(0, SQL_DIAG_DYNAMIC_FUNCTION_CODE), SQL_DIAG_UNKNOWN_STATEMENT);
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+}
+
+/* Where in the rowset, in which column; of which parameter in which set. */
+static void places(void)
+{
+    SQLSMALLINT small = 0;
+    char text[] = "x";
+    app_run(&app, "select 1, 70000");
+    OK_STMT(&app, SQLFetch(app.stmt));
+    FAILS_STMT(&app, SQLGetData(app.stmt, 2, SQL_C_SSHORT, &small, 0, NULL), "22003");
+    CHECK_INT(long_field(1, SQL_DIAG_ROW_NUMBER), 1);
+    CHECK_INT(number_field(1, SQL_DIAG_COLUMN_NUMBER), 2);
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLBindParameter(app.stmt, 1, SQL_PARAM_INPUT, SQL_C_SSHORT, SQL_INTEGER, 0, 0,
+                                   &small, 0, NULL));
+    OK_STMT(&app, SQLBindParameter(app.stmt, 2, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_INTEGER, 0, 0,
+                                   text, sizeof text, NULL));
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select ?, cast(? as int)"), SQL_NTS),
+               "22018");
+    CHECK_INT(long_field(1, SQL_DIAG_ROW_NUMBER), 1);
+    CHECK_INT(number_field(1, SQL_DIAG_COLUMN_NUMBER), 2);
+    SQLFreeStmt(app.stmt, SQL_RESET_PARAMS);
+}
+
+/* The server's DETAIL and HINT, and text of any length. */
+static void texts_are_whole(void)
+{
+    static char value[19000], sql[20000], text[32768];
+    SQLSMALLINT length = 0;
+    app_run(&app, "create temp table diagnostics_u (n int primary key)");
+    app_run(&app, "insert into diagnostics_u select 1");
+    FAILS_STMT(&app,
+               SQLExecDirect(app.stmt, SQLTEXT("insert into diagnostics_u select 1"), SQL_NTS),
+               "23000");
+    CHECK(strstr(app_message(SQL_HANDLE_STMT, app.stmt), "Key (n)=(1) already exists") != NULL);
+    app_run(&app, "drop table diagnostics_u");
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select no_such_function(1)"), SQL_NTS),
+               "42000");
+    CHECK(strstr(app_message(SQL_HANDLE_STMT, app.stmt), "HINT") != NULL);
+    memset(value, 'y', sizeof value - 1);
+    snprintf(sql, sizeof sql, "select cast('%s' as int)", value);
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT(sql), SQL_NTS), "22018");
+    CHECK_INT(SQLGetDiagField(SQL_HANDLE_STMT, app.stmt, 1, SQL_DIAG_MESSAGE_TEXT, text,
+                              sizeof text - 1, &length),
+              SQL_SUCCESS);
+    CHECK(length > 18999);
+    CHECK_INT(length, (long long)strlen(text));
 }
 
 static void out_of_order(void)
@@ -157,7 +319,13 @@ int main(void)
     for (size_t i = 0; i < 2; i++) {
         app_open(&app, sources[i]);
         RUN(record_of_a_server_error);
-        RUN(fields);
+        RUN(header_fields);
+        RUN(record_fields);
+        RUN(fields_of_other_handles);
+        RUN(fields_that_cannot_be_had);
+        RUN(dynamic_functions);
+        RUN(places);
+        RUN(texts_are_whole);
         RUN(out_of_order);
         RUN(notices_are_warnings);
         RUN(states_of_odbc_3);

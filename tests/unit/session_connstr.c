@@ -164,6 +164,7 @@ static void data_source_lies_below_the_string(void)
     fclose(file);
     setenv("ODBCINI", path, 1);
     CHECK(read_string("DSN=Sales;Database=string-db"));
+    CHECK_STR(settings.dsn, "Sales");
     CHECK_STR(settings.host, "from-dsn");
     CHECK_STR(settings.database, "string-db");
     CHECK_INT(notes.count, 1);
