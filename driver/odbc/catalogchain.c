@@ -19,6 +19,7 @@ struct chain {
 #define ANYWHERE(name) {.file = (name), .anywhere = true}
 #define IF_THERE(name) {.file = (name)}
 #define SHOW(name, since) {.file = (name), .discovery = (since)}
+#define SHOW_EACH(name, since) {.file = (name), .discovery = (since), .each = true}
 #define SHOW_FINAL(name, since) {.file = (name), .discovery = (since), .final = true}
 
 /* The first row that fits; the local sources come last in a wide question because a name in them
@@ -61,7 +62,9 @@ static const struct chain chains[] = {
     {"procedures", REDSHIFT, {SHOW("procedures_show", 3), ANYWHERE("procedures_redshift")}},
     {"procedures", WIDE, {SHOW("procedures_show", 3), IF_THERE("procedures_redshift_all")}},
     {"procedurecolumns", POSTGRES, {ANYWHERE("procedurecolumns_postgres")}},
-    {"procedurecolumns", REDSHIFT, {ANYWHERE("procedurecolumns_redshift")}},
+    {"procedurecolumns", REDSHIFT,
+     {ANYWHERE("procedurecolumns_redshift"), SHOW_EACH("procedurecolumns_show", 3)}},
+    {"procedurecolumns", WIDE, {SHOW_EACH("procedurecolumns_show", 3)}},
     {"tableprivileges", POSTGRES, {ANYWHERE("tableprivileges_postgres")}},
     {"tableprivileges", REDSHIFT,
      {IF_THERE("tableprivileges_redshift"), ANYWHERE("tableprivileges_redshift_old")}},

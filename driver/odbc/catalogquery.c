@@ -56,7 +56,10 @@ static enum answer take_rows(struct rs_stmt *stmt, const struct rs_catalog_query
                              const struct rs_catalog_source *source)
 {
     bool show = source->discovery > 0, have = source[1].file == NULL;
-    if (show && rs_catalog_take_shown(stmt, query, source->file, &have) == SQL_ERROR) {
+    if (show && rs_catalog_take_shown(stmt, query, source->file, NULL, &have) == SQL_ERROR) {
+        return failure(stmt);
+    }
+    if (source->each && have && rs_catalog_take_parameters(stmt, query, &have) == SQL_ERROR) {
         return failure(stmt);
     }
     if (!show && !have && peek(stmt, &have) == SQL_ERROR) {

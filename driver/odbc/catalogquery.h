@@ -86,6 +86,7 @@ struct rs_catalog_source {
                          which an error would end */
     int discovery;    /* a SHOW command: the cluster's show_discovery from which on it is there */
     bool final;       /* an answer without rows is an answer: who may not look gets an error */
+    bool each;        /* it lists procedures; each is then asked for its parameters */
 };
 
 /* The sources of a question, the best first; static. `wide`: it is also about other databases. */
@@ -120,8 +121,13 @@ enum rs_filled rs_catalog_fill(struct rs_stmt *stmt, const struct rs_catalog_que
 
 /* catalogshow.c: the open answer of the SHOW command in `file`, read to its end, becomes rows as
  * the question's other files give them: its columns by name, without what was not asked for, in the
- * standard's order. *have: there are any. */
+ * standard's order. *have: there are any. `more`: rows that belong to them, which move in; NULL:
+ * none. */
 SQLRETURN rs_catalog_take_shown(struct rs_stmt *stmt, const struct rs_catalog_query *query,
-                                const char *file, bool *have);
+                                const char *file, struct rs_rows *more, bool *have);
+/* catalogparameters.c: the open rows are procedures; a second command asks for the parameters of
+ * all of them, which become the rows. */
+SQLRETURN rs_catalog_take_parameters(struct rs_stmt *stmt, const struct rs_catalog_query *query,
+                                     bool *have);
 
 #endif

@@ -13,6 +13,7 @@
 struct shown {
     const struct rs_rows *rows;
     struct rs_rows *keys; /* what an earlier answer told: column name, place in the key */
+    int64_t answer;       /* its number among those of the command */
     char room[CELL_MOST]; /* for a cell that is made */
 };
 
@@ -104,6 +105,28 @@ static struct rs_span make_procedure_name(struct shown *shown, struct rs_span va
 static struct rs_span make_procedure_type(struct shown *shown, struct rs_span value)
 {
     return number(shown, value.ptr ? SQL_PT_PROCEDURE : SQL_PT_FUNCTION);
+}
+
+static struct rs_span make_parameter_kind(struct shown *shown, struct rs_span value)
+{
+    bool in = rs_span_starts_nocase(value, "IN");
+    bool out = rs_span_starts_nocase(value, "OUT") || rs_span_starts_nocase(value, "INOUT");
+    return number(shown, in && out ? SQL_PARAM_INPUT_OUTPUT
+                         : out     ? SQL_PARAM_OUTPUT
+                                   : SQL_PARAM_INPUT);
+}
+
+/* A parameter without a name has the empty one. */
+static struct rs_span make_text(struct shown *shown, struct rs_span value)
+{
+    (void)shown;
+    return value.ptr ? value : RS_SPAN_LIT("");
+}
+
+static struct rs_span make_answer_number(struct shown *shown, struct rs_span value)
+{
+    (void)value;
+    return number(shown, shown->answer);
 }
 
 static struct rs_span make_grantee(struct shown *shown, struct rs_span value)
@@ -235,6 +258,7 @@ static bool take_answers(struct taking *taking, const struct rs_wait *wait, stru
         if (!from->ops->next(from, wait, err)) {
             return false;
         }
+        taking->shown.answer++;
     }
     return true;
 }
@@ -267,13 +291,13 @@ static SQLRETURN show(struct taking *taking)
 }
 
 SQLRETURN rs_catalog_take_shown(struct rs_stmt *stmt, const struct rs_catalog_query *query,
-                                const char *file, bool *have)
+                                const char *file, struct rs_rows *more, bool *have)
 {
     struct rs_error err = {0};
     struct rs_wait wait;
     struct taking taking = {.stmt = stmt, .query = query};
     find_cells(&taking, file);
-    taking.rows = rs_rows_local(query->columns, taking.count);
+    taking.rows = more ? more : rs_rows_local(query->columns, taking.count);
     taking.shown.keys = rs_rows_local(NULL, 2);
     rs_stmt_wait_begin(stmt, true, &wait);
     bool room = taking.rows && taking.shown.keys;

@@ -214,6 +214,16 @@ static const struct told shared[] = {
     {{PROCEDURES, "shared", "public", "%", NULL},
      "shared|public|pay|(null)|(null)|(null)|Pays a "
      "partner|1;shared|public|rate|(null)|(null)|(null)|(null)|2;"},
+    {{PARAMETERS, "shared", "public", "pay", NULL},
+     "shared|public|pay|deal|1|4|int4|10|4|0|10|1|(null)|(null)|4|(null)|(null)|1|YES;"
+     "shared|public|pay|amount|2|2|numeric|10|12|2|10|1|(null)|(null)|2|(null)|(null)|2|YES;"},
+    {{PARAMETERS, "shared", "public", "ra%", NULL},
+     "shared|public|rate||5|2|numeric|8|10|4|10|1|(null)|(null)|2|(null)|(null)|0|YES;"
+     "shared|public|rate|partner|1|12|varchar|30|30|(null)|(null)|1|(null)|(null)|12|(null)|30|1|"
+     "YES;"},
+    {{PARAMETERS, "shared", "public", NULL, "%a%t"},
+     "shared|public|pay|amount|2|2|numeric|10|12|2|10|1|(null)|(null)|2|(null)|(null)|2|YES;"},
+    {{PARAMETERS, "shared", "public", "nobody", NULL}, ""},
     {{GRANTS, "shared", "public", "deals", NULL},
      "shared|public|deals|owner|ann|INSERT|YES;shared|public|deals|owner|PUBLIC|SELECT|NO;"},
     {{COLUMN_GRANTS, "shared", "public", "deals", NULL},
