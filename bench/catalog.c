@@ -11,7 +11,7 @@
 #define SCHEMA  (SQLCHAR *)"bench_7"
 #define TABLE   (SQLCHAR *)"t123"
 
-enum { NAME = 256 };
+enum { NAME = 256, SCHEMA_COUNT = 20 };
 
 static SQLRETURN tables(SQLHSTMT stmt)
 {
@@ -50,6 +50,38 @@ static SQLRETURN special_columns(SQLHSTMT stmt)
                              SQL_SCOPE_CURROW, SQL_NULLABLE);
 }
 
+/* What a program's tree of tables asks: databases, schemas, then the tables and the columns of each
+ * schema. Every step but the last is read here. */
+enum { STEPS = 2 * SCHEMA_COUNT + 2 };
+
+static SQLRETURN navigate(SQLHSTMT stmt, int step)
+{
+    char schema[32];
+    snprintf(schema, sizeof schema, "bench\\_%d", step / 2);
+    SQLCHAR *name = (SQLCHAR *)schema, *all = (SQLCHAR *)"%", *none = (SQLCHAR *)"";
+    switch (step) {
+    case 0:
+        return SQLTables(stmt, all, SQL_NTS, none, SQL_NTS, none, SQL_NTS, NULL, 0);
+    case 1:
+        return SQLTables(stmt, none, SQL_NTS, all, SQL_NTS, none, SQL_NTS, NULL, 0);
+    default:
+        return step % 2 == 0 ? SQLTables(stmt, NULL, 0, name, SQL_NTS, all, SQL_NTS, NULL, 0)
+                             : SQLColumns(stmt, NULL, 0, name, SQL_NTS, NULL, 0, NULL, 0);
+    }
+}
+
+static SQLRETURN navigator(SQLHSTMT stmt)
+{
+    SQLRETURN done = SQL_SUCCESS;
+    for (int step = 0; step < STEPS - 1 && SQL_SUCCEEDED(done); step++) {
+        done = navigate(stmt, step);
+        while (SQL_SUCCEEDED(done) && SQL_SUCCEEDED(done = SQLFetch(stmt))) {
+        }
+        done = done == SQL_NO_DATA ? SQLFreeStmt(stmt, SQL_CLOSE) : done;
+    }
+    return SQL_SUCCEEDED(done) ? navigate(stmt, STEPS - 1) : done;
+}
+
 static const struct function {
     const char *name;
     SQLRETURN (*call)(SQLHSTMT stmt);
@@ -63,6 +95,7 @@ static const struct function {
     {"SQLForeignKeys", foreign_keys, 2, 4},
     {"SQLStatistics", statistics, 2, 3},
     {"SQLSpecialColumns", special_columns, 2, 2},
+    {"navigator", navigator, 2, 4},
 };
 
 static const struct function *find(const char *name)

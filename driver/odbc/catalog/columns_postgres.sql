@@ -8,7 +8,7 @@ SELECT CAST(current_database() AS varchar(128)),
        CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS type_modifier,
        t.typname,
        CASE WHEN a.attnotnull OR (t.typtype = 'd' AND t.typnotnull) THEN 'NO' ELSE 'YES' END AS is_nullable,
-       col_description(c.oid, a.attnum) AS remarks,
+       r.description AS remarks,
        pg_get_expr(d.adbin, d.adrelid) AS column_def,
        a.attnum
 FROM pg_catalog.pg_class c
@@ -16,6 +16,8 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_description r
+       ON r.objoid = c.oid AND r.classoid = CAST('pg_catalog.pg_class' AS regclass) AND r.objsubid = a.attnum
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
   AND a.attnum > 0
   AND NOT a.attisdropped

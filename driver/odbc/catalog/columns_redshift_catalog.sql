@@ -8,7 +8,7 @@ SELECT CAST(current_database() AS varchar(128)),
        a.atttypmod AS type_modifier,
        CAST(t.typname AS varchar(128)),
        CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END AS is_nullable,
-       CAST(col_description(c.oid, a.attnum) AS varchar(254)) AS remarks,
+       CAST(r.description AS varchar(254)) AS remarks,
        CAST(pg_get_expr(d.adbin, d.adrelid) AS varchar(4000)) AS column_def,
        CAST(a.attnum AS integer)
 FROM pg_catalog.pg_class c
@@ -16,7 +16,9 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-WHERE c.relkind IN ('r', 'v')
+LEFT JOIN pg_catalog.pg_description r
+       ON r.objoid = c.oid AND r.classoid = CAST('pg_catalog.pg_class' AS regclass) AND r.objsubid = a.attnum
+WHERE c.relkind IN ('r', 'v', 'm')
   AND a.attnum > 0
   AND NOT a.attisdropped
   AND (n.nspname NOT LIKE 'pg!_temp!_%' ESCAPE '!' OR n.nspname = ANY (current_schemas(true)))

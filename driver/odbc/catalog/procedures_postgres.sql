@@ -6,10 +6,12 @@ SELECT CAST(current_database() AS varchar(128)),
        CAST(NULL AS integer),
        CAST(NULL AS integer),
        CAST(NULL AS integer),
-       obj_description(p.oid, 'pg_proc'),
+       d.description,
        CASE p.prokind WHEN 'p' THEN 1 ELSE 2 END
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+LEFT JOIN pg_catalog.pg_description d
+       ON d.objoid = p.oid AND d.classoid = CAST('pg_catalog.pg_proc' AS regclass) AND d.objsubid = 0
 WHERE p.prokind IN ('f', 'p')
   AND current_database() :catalog
   AND n.nspname :schema

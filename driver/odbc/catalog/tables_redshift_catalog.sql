@@ -1,5 +1,5 @@
 -- SQLTables on Redshift where svv_tables shows nothing: the catalogue of the leader node, also this session's temporary
--- tables.
+-- tables. A materialized view is a view, as in svv_tables.
 SELECT CAST(current_database() AS varchar(128)) AS table_cat,
        CAST(schema_name AS varchar(128)) AS table_schem,
        CAST(table_name AS varchar(128)) AS table_name,
@@ -11,13 +11,15 @@ FROM (
            CASE WHEN n.nspname LIKE 'pg!_temp!_%' ESCAPE '!' THEN 'LOCAL TEMPORARY'
                 WHEN n.nspname LIKE 'pg!_%' ESCAPE '!' OR n.nspname = 'information_schema'
                     THEN CASE c.relkind WHEN 'v' THEN 'SYSTEM VIEW' ELSE 'SYSTEM TABLE' END
-                WHEN c.relkind = 'v' THEN 'VIEW'
+                WHEN c.relkind IN ('v', 'm') THEN 'VIEW'
                 ELSE 'TABLE'
            END AS kind,
-           obj_description(c.oid, 'pg_class') AS remarks
+           d.description AS remarks
     FROM pg_catalog.pg_class c
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'v')
+    LEFT JOIN pg_catalog.pg_description d
+           ON d.objoid = c.oid AND d.classoid = CAST('pg_catalog.pg_class' AS regclass) AND d.objsubid = 0
+    WHERE c.relkind IN ('r', 'v', 'm')
       AND n.nspname NOT LIKE 'pg!_toast%' ESCAPE '!'
       AND (n.nspname NOT LIKE 'pg!_temp!_%' ESCAPE '!' OR n.nspname = ANY (current_schemas(true)))
       AND current_database() :catalog
