@@ -10,6 +10,8 @@ enum { MAX_ARGUMENT = 1 << 30 };
 
 #define KEEP     RS_FN_KEEP
 #define UNLOCKED RS_FN_UNLOCKED
+#define ASYNC    RS_FN_ASYNC
+#define BESIDE   RS_FN_BESIDE
 
 static const struct rs_fn functions[] = {
 #define PLAIN(name, handle, states, id, flags) {#name, id, states, flags},
@@ -51,6 +53,58 @@ static SQLRETURN check_state(const struct rs_fn *fn, struct rs_handle *handle)
     return rs_post(handle, early ? RS_HY010 : RS_24000, NULL);
 }
 
+bool rs_call_enter(struct rs_call *call)
+{
+    call->lock = call->handle->lock;
+    call->started_ms = rs_clock_monotonic_ms();
+    if (call->fn->flags & RS_FN_KEEP) {
+        return true;
+    }
+    if (call->cancelled) {
+        rs_stmt_stop_asking((struct rs_stmt *)call->handle);
+    }
+    rs_diag_clear(&call->handle->diag);
+    if (check_state(call->fn, call->handle) == SQL_ERROR) {
+        call->rc = rs_call_end(call, SQL_ERROR);
+        return false;
+    }
+    return true;
+}
+
+/* An ordinary call, or the first one of a function that executes asynchronously. */
+static void *begin(struct rs_call *call)
+{
+    struct rs_handle *handle = call->handle;
+    if (handle->kind == RS_KIND_stmt && !(call->fn->flags & RS_FN_KEEP)) {
+        struct rs_stmt *stmt = (struct rs_stmt *)handle;
+        call->cancelled = rs_stmt_forget_cancel(stmt);
+        call->deferred = (call->fn->flags & RS_FN_ASYNC) && atomic_load(&stmt->async.enabled);
+    }
+    if (call->deferred) {
+        return handle;
+    }
+    rs_lock_take(handle->lock);
+    return rs_call_enter(call) ? handle : NULL;
+}
+
+/* While a function executes asynchronously it may be called again, which asks for its outcome, and
+ * a connection may be asked what does not change it. */
+static void *meanwhile(struct rs_call *call, struct rs_front *front)
+{
+    struct rs_handle *handle = call->handle;
+    if (handle->kind == RS_KIND_dbc && (call->fn->flags & RS_FN_BESIDE)) {
+        atomic_store(&front->shown, false);
+        return begin(call);
+    }
+    call->handle = NULL;
+    if (handle->kind == RS_KIND_stmt && rs_async_runs((struct rs_stmt *)handle, call->fn)) {
+        call->rc = rs_async_poll((struct rs_stmt *)handle);
+    } else {
+        call->rc = rs_front_refuse(handle, call->fn->name);
+    }
+    return NULL;
+}
+
 void *rs_call_begin(struct rs_call *call, enum rs_fn_id fn, SQLSMALLINT kind, SQLHANDLE handle)
 {
     *call = (struct rs_call){.fn = &functions[fn], .rc = SQL_INVALID_HANDLE};
@@ -62,21 +116,16 @@ void *rs_call_begin(struct rs_call *call, enum rs_fn_id fn, SQLSMALLINT kind, SQ
     if (call->fn->flags & RS_FN_UNLOCKED) {
         return handle;
     }
-    call->lock = call->handle->lock;
-    rs_lock_take(call->lock);
-    call->started_ms = rs_clock_monotonic_ms();
-    if (kind == SQL_HANDLE_STMT) {
-        rs_stmt_heed_cancel(handle);
+    struct rs_front *front = call->handle->front;
+    bool keep = call->fn->flags & RS_FN_KEEP;
+    if (front && keep && atomic_load(&front->shown)) {
+        call->handle = &front->h;
+    } else if (front && !keep && atomic_load(&front->executing)) {
+        return meanwhile(call, front);
+    } else if (front && !keep && atomic_load(&front->shown)) {
+        atomic_store(&front->shown, false);
     }
-    if (call->fn->flags & RS_FN_KEEP) {
-        return handle;
-    }
-    rs_diag_clear(&call->handle->diag);
-    if (check_state(call->fn, call->handle) == SQL_ERROR) {
-        call->rc = rs_call_end(call, SQL_ERROR);
-        return NULL;
-    }
-    return handle;
+    return begin(call);
 }
 
 void rs_call_freed(struct rs_call *call, bool with_lock)
@@ -103,6 +152,9 @@ static void trace(const struct rs_call *call, SQLRETURN rc)
 SQLRETURN rs_call_end(struct rs_call *call, SQLRETURN rc)
 {
     bool records = call->handle && !(call->fn->flags & (RS_FN_UNLOCKED | RS_FN_KEEP));
+    if (records && call->failed) {
+        rs_post(call->handle, call->failed_state, "%s", call->failed_text);
+    }
     if (records) {
         /* Warnings posted on the way make a success one with information. */
         rc = rc == SQL_SUCCESS && call->handle->diag.count > 0 ? SQL_SUCCESS_WITH_INFO : rc;
@@ -120,18 +172,21 @@ SQLRETURN rs_call_end(struct rs_call *call, SQLRETURN rc)
 
 static struct rs_span bad_argument(struct rs_call *call, enum rs_state state, const char *text)
 {
-    rs_post(call->handle, state, "%s", text);
     call->failed = true;
+    call->failed_state = state;
+    call->failed_text = text;
     return (struct rs_span){NULL, 0};
 }
 
-/* Wide arguments may be passwords: their copies are wiped. */
-static struct rs_span wide_text(struct rs_call *call, const void *text, SQLLEN length)
+/* Arguments may be passwords: copies of them are wiped. */
+static struct rs_span copied_text(struct rs_call *call, const void *text, SQLLEN length, bool wide)
 {
     struct rs_buf *buf = &call->texts[call->text_count++];
     rs_buf_init_secret(buf, MAX_ARGUMENT);
-    size_t units = length == SQL_NTS ? rs_utf16_count(text) : (size_t)length;
-    if (!rs_utf16_to_utf8(text, units, buf, NULL)) {
+    if (!wide) {
+        rs_buf_add(buf, text, length == SQL_NTS ? strlen(text) : (size_t)length);
+    } else if (!rs_utf16_to_utf8(text, length == SQL_NTS ? rs_utf16_count(text) : (size_t)length,
+                                 buf, NULL)) {
         return bad_argument(call, RS_HY000, "a text argument is not well-formed UTF-16");
     }
     if (!rs_buf_ok(buf)) {
@@ -148,8 +203,16 @@ struct rs_span rs_call_text(struct rs_call *call, const void *text, SQLLEN lengt
     if (length < 0 && length != SQL_NTS) {
         return bad_argument(call, RS_HY090, "the length of a text argument is negative");
     }
-    if (wide) {
-        return wide_text(call, text, length);
+    if (wide || call->deferred) {
+        return copied_text(call, text, length, wide);
     }
     return (struct rs_span){text, length == SQL_NTS ? strlen(text) : (size_t)length};
+}
+
+SQLRETURN rs_call_run(struct rs_call *call, rs_call_body *body, rs_call_ready *ready)
+{
+    if (call->deferred) {
+        return rs_call_defer(call, body, ready);
+    }
+    return rs_call_end(call, call->failed ? SQL_ERROR : body(call));
 }

@@ -67,27 +67,33 @@ SQLRETURN SQL_API SQLTransact(SQLHENV env, SQLHDBC handle, SQLUSMALLINT completi
 SQLRETURN SQL_API SQLExecute(SQLHSTMT handle)
 {
     RS_ENTER(stmt, handle, SQLExecute);
-    RS_LEAVE(stmt->prepared ? rs_stmt_execute(stmt) : rs_post(&stmt->h, RS_HY010, NULL));
+    return rs_call_run(&call, rs_body_execute, rs_ready_execute);
 }
 
 SQLRETURN SQL_API SQLFetch(SQLHSTMT handle)
 {
     RS_ENTER(stmt, handle, SQLFetch);
-    RS_LEAVE(rs_stmt_fetch(stmt, SQL_FETCH_NEXT, 0));
+    call.number[0] = SQL_FETCH_NEXT;
+    return rs_call_run(&call, rs_body_fetch, rs_ready_fetch);
 }
 
 SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT handle, SQLSMALLINT orientation, SQLLEN offset)
 {
     RS_ENTER(stmt, handle, SQLFetchScroll);
-    RS_LEAVE(rs_stmt_fetch(stmt, orientation, offset));
+    call.number[0] = orientation;
+    call.number[1] = offset;
+    return rs_call_run(&call, rs_body_fetch, rs_ready_fetch);
 }
 
 SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT handle, SQLUSMALLINT orientation, SQLLEN offset,
                                    SQLULEN *rows, SQLUSMALLINT *status)
 {
     RS_ENTER(stmt, handle, SQLExtendedFetch);
-    struct rs_extended_fetch_args args = {orientation, offset, rows, status};
-    RS_LEAVE(rs_stmt_extended_fetch(stmt, &args));
+    call.number[0] = orientation;
+    call.number[1] = offset;
+    call.out[0] = rows;
+    call.out[1] = status;
+    return rs_call_run(&call, rs_body_extended_fetch, rs_ready_fetch);
 }
 
 SQLRETURN SQL_API SQLGetData(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type,

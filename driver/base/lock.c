@@ -23,6 +23,11 @@ void rs_lock_take(struct rs_lock *lock)
     pthread_mutex_lock(&lock->mutex);
 }
 
+bool rs_lock_try(struct rs_lock *lock)
+{
+    return pthread_mutex_trylock(&lock->mutex) == 0;
+}
+
 void rs_lock_give(struct rs_lock *lock)
 {
     pthread_mutex_unlock(&lock->mutex);

@@ -21,6 +21,8 @@ struct rs_cond {
 void rs_lock_init(struct rs_lock *lock);
 void rs_lock_clear(struct rs_lock *lock);
 void rs_lock_take(struct rs_lock *lock);
+/* False: somebody has it. */
+bool rs_lock_try(struct rs_lock *lock);
 void rs_lock_give(struct rs_lock *lock);
 void rs_cond_init(struct rs_cond *cond);
 void rs_cond_clear(struct rs_cond *cond);

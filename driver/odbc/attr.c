@@ -84,8 +84,8 @@ static const struct attr attrs[] = {
 #undef ATTR
 };
 
-/* SQL_ATTR_METADATA_ID and SQL_ATTR_ASYNC_ENABLE are attributes of connections, too: there they are
- * what new statements start with, like any statement attribute. */
+/* SQL_ATTR_METADATA_ID is an attribute of connections, too: there it is what new statements start
+ * with, like any statement attribute. */
 static const struct attr *find(SQLINTEGER id, enum rs_kind kind)
 {
     for (size_t i = 0; i < RS_COUNT(attrs); i++) {

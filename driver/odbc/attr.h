@@ -21,9 +21,10 @@ struct rs_attr_hook {
     SQLRETURN (*get)(struct rs_handle *handle, struct rs_out *out);
     SQLRETURN (*set)(struct rs_handle *handle, const struct rs_attr_value *value);
 };
-extern const struct rs_attr_hook rs_hook_odbc_version, rs_hook_access_mode, rs_hook_autocommit,
-    rs_hook_auto_ipd, rs_hook_connection_dead, rs_hook_current_catalog, rs_hook_translate_lib,
-    rs_hook_app_row_desc, rs_hook_app_param_desc, rs_hook_imp_row_desc, rs_hook_imp_param_desc,
-    rs_hook_row_number, rs_hook_rowset_size, rs_hook_isolation, rs_hook_reset_connection;
+extern const struct rs_attr_hook rs_hook_odbc_version, rs_hook_access_mode, rs_hook_async,
+    rs_hook_async_start, rs_hook_autocommit, rs_hook_auto_ipd, rs_hook_connection_dead,
+    rs_hook_current_catalog, rs_hook_translate_lib, rs_hook_app_row_desc, rs_hook_app_param_desc,
+    rs_hook_imp_row_desc, rs_hook_imp_param_desc, rs_hook_row_number, rs_hook_rowset_size,
+    rs_hook_isolation, rs_hook_reset_connection;
 
 #endif

@@ -197,6 +197,22 @@ bool rs_cursor_move(struct rs_stmt *stmt, const struct rs_move *move, const stru
     return true;
 }
 
+bool rs_cursor_ahead(struct rs_stmt *stmt, const struct rs_wait *wait)
+{
+    const struct rs_cursor *cursor = &stmt->cursor;
+    SQLULEN array = stmt->ard->array_size;
+    SQLULEN size = array > stmt->rowset_size ? array : stmt->rowset_size;
+    struct travel t = {.from = cursor};
+    int64_t first;
+    to_next(&t, &first);
+    if (!(stmt->state & (RS_S_OPEN | RS_S_FETCHED)) || first == RS_AFTER_END) {
+        return true;
+    }
+    int64_t most = cursor->scrolls || size > INT64_MAX ? INT64_MAX : (int64_t)size;
+    int64_t left = cursor->limit ? cursor->limit - first + 1 : most;
+    return stmt->rows->ops->ahead(stmt->rows, left < most ? left : most, wait);
+}
+
 bool rs_cursor_show(struct rs_stmt *stmt, SQLULEN row, struct rs_error *err)
 {
     const struct rs_rows_ops *ops = stmt->rows->ops;

@@ -43,6 +43,9 @@ void rs_cursor_reset(struct rs_stmt *stmt);
  * (01S06). When it fails the cursor stays. */
 bool rs_cursor_move(struct rs_stmt *stmt, const struct rs_move *move, const struct rs_wait *wait,
                     bool *clipped, struct rs_error *err) RS_MUST_CHECK;
+/* Asynchronous execution: whether the next rowset, of a static cursor all rows, can be fetched
+ * without waiting; with a `wait` it is made so. */
+bool rs_cursor_ahead(struct rs_stmt *stmt, const struct rs_wait *wait);
 /* The rows stand on row `row` (from 1) of the rowset. */
 bool rs_cursor_show(struct rs_stmt *stmt, SQLULEN row, struct rs_error *err) RS_MUST_CHECK;
 /* bookmark.c: record 0 of the IRD; the C types of column 0; its value in row `row` (from 0) of the

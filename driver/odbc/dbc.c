@@ -33,6 +33,8 @@ struct rs_dbc *rs_dbc_new(struct rs_env *env)
     rs_stop_init(&dbc->stop);
     dbc->env = env;
     dbc->h.diag.odbc2 = env->version == (SQLINTEGER)SQL_OV_ODBC2;
+    rs_front_init(&dbc->front, &dbc->h);
+    dbc->h.front = &dbc->front;
     dbc->state = RS_C_ALLOCATED;
     rs_dbc_attrs_init(&dbc->attrs);
     dbc->next = env->dbcs;
@@ -57,6 +59,7 @@ SQLRETURN rs_dbc_free(struct rs_dbc *dbc)
     rs_lock_give(&env->lock);
     rs_dbc_browse_end(dbc);
     rs_stop_clear(&dbc->stop);
+    rs_front_clear(&dbc->front);
     rs_lock_clear(&dbc->lock);
     free(dbc);
     return SQL_SUCCESS;

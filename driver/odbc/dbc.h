@@ -22,6 +22,7 @@ struct rs_dbc_attrs {
 
 struct rs_dbc {
     struct rs_handle h;
+    struct rs_front front;
     struct rs_lock lock;
     struct rs_env *env;
     struct rs_dbc *next; /* guarded by the environment's lock */

@@ -211,6 +211,12 @@ static bool described_fetch(struct rs_rows *rows, const struct rs_wait *wait, bo
     return self->inner->ops->fetch(self->inner, wait, have, err) && make_cells(self, *have, err);
 }
 
+static bool described_ahead(struct rs_rows *rows, int64_t count, const struct rs_wait *wait)
+{
+    struct rs_rows *inner = self_of(rows)->inner;
+    return inner->ops->ahead(inner, count, wait);
+}
+
 static void described_keep(struct rs_rows *rows)
 {
     struct rs_rows *inner = self_of(rows)->inner;
@@ -258,6 +264,7 @@ static const struct rs_rows_ops described_ops = {
     .column = described_column,
     .fetch = described_fetch,
     .value = described_value,
+    .ahead = described_ahead,
     .keep = described_keep,
     .seek = described_seek,
     .last = described_last,

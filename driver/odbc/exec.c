@@ -38,15 +38,32 @@ SQLRETURN rs_dbc_native_sql(struct rs_dbc *dbc, struct rs_span sql, struct rs_ou
 }
 
 /* The text as the server gets it: markers as $n, escape clauses rewritten. */
-static SQLRETURN set_text(struct rs_stmt *stmt, struct rs_span sql)
+static bool rewrite(const struct rs_stmt *stmt, struct rs_span sql, struct rs_buf *text,
+                    size_t *markers, struct rs_error *err)
 {
     struct rs_sql_dialect dialect = dialect_of(stmt->dbc);
+    dialect.noscan = stmt->attrs.noscan == SQL_NOSCAN_ON;
+    rs_buf_init(text, MAX_SQL);
+    return rs_sql_prepare_text(sql, &dialect, text, markers, err);
+}
+
+size_t rs_stmt_markers_in(const struct rs_stmt *stmt, struct rs_span sql)
+{
     struct rs_error err = {0};
     struct rs_buf text;
     size_t markers = 0;
-    dialect.noscan = stmt->attrs.noscan == SQL_NOSCAN_ON;
-    rs_buf_init(&text, MAX_SQL);
-    if (!rs_sql_prepare_text(sql, &dialect, &text, &markers, &err)) {
+    bool ok = rewrite(stmt, sql, &text, &markers, &err);
+    rs_error_clear(&err);
+    rs_buf_clear(&text);
+    return ok ? markers : 0;
+}
+
+static SQLRETURN set_text(struct rs_stmt *stmt, struct rs_span sql)
+{
+    struct rs_error err = {0};
+    struct rs_buf text;
+    size_t markers = 0;
+    if (!rewrite(stmt, sql, &text, &markers, &err)) {
         rs_buf_clear(&text);
         return rs_post_error(&stmt->h, &err);
     }

@@ -16,11 +16,14 @@ enum rs_kind { /* the numbers are ODBC's handle types */
                RS_KIND_desc = SQL_HANDLE_DESC
 };
 
+struct rs_front;
+
 struct rs_handle {
     uint32_t magic;
     enum rs_kind kind;
-    struct rs_lock *lock; /* borrowed: an environment's and a connection's own; statements and
-                             descriptors share their connection's */
+    struct rs_lock *lock;   /* borrowed: an environment's and a connection's own; statements and
+                               descriptors share their connection's */
+    struct rs_front *front; /* connections and statements: async.h; else NULL */
     struct rs_diag diag;
 };
 

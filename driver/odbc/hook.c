@@ -51,6 +51,33 @@ static SQLRETURN set_access_mode(struct rs_handle *handle, const struct rs_attr_
 
 const struct rs_attr_hook rs_hook_access_mode = {get_access_mode, set_access_mode};
 
+static SQLRETURN get_async(struct rs_handle *handle, struct rs_out *out)
+{
+    bool on = atomic_load(&stmt_of(handle)->async.enabled);
+    return rs_out_len(out, on ? SQL_ASYNC_ENABLE_ON : SQL_ASYNC_ENABLE_OFF);
+}
+
+static SQLRETURN set_async(struct rs_handle *handle, const struct rs_attr_value *value)
+{
+    atomic_store(&stmt_of(handle)->async.enabled, value->value != NULL);
+    return SQL_SUCCESS;
+}
+
+const struct rs_attr_hook rs_hook_async = {get_async, set_async};
+
+static SQLRETURN get_async_start(struct rs_handle *handle, struct rs_out *out)
+{
+    return rs_out_u32(out, (SQLUINTEGER)dbc_of(handle)->attrs.stmt.async);
+}
+
+static SQLRETURN set_async_start(struct rs_handle *handle, const struct rs_attr_value *value)
+{
+    rs_async_enable_all(dbc_of(handle), value->value != NULL);
+    return SQL_SUCCESS;
+}
+
+const struct rs_attr_hook rs_hook_async_start = {get_async_start, set_async_start};
+
 static SQLRETURN get_autocommit(struct rs_handle *handle, struct rs_out *out)
 {
     return rs_out_u32(out, dbc_of(handle)->attrs.autocommit);

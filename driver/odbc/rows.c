@@ -83,6 +83,12 @@ static struct rs_span pq_value(const struct rs_rows *rows, size_t index)
     return rs_pq_result_value(result_of(rows), index);
 }
 
+static bool pq_ahead(struct rs_rows *rows, int64_t count, const struct rs_wait *wait)
+{
+    struct pq_rows *self = (struct pq_rows *)rows;
+    return rs_pq_result_ahead(self->result, count - (self->peeked ? 1 : 0), wait);
+}
+
 static void pq_keep(struct rs_rows *rows)
 {
     rs_pq_result_keep(result_of(rows));
@@ -137,6 +143,7 @@ static const struct rs_rows_ops pq_ops = {
     .column = pq_column,
     .fetch = pq_fetch,
     .value = pq_value,
+    .ahead = pq_ahead,
     .keep = pq_keep,
     .seek = pq_seek,
     .last = pq_last,

@@ -16,6 +16,8 @@ struct rs_rows_ops {
     bool (*fetch)(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
                   struct rs_error *err);
     struct rs_span (*value)(const struct rs_rows *rows, size_t index);
+    /* See rs_pq_result_ahead. */
+    bool (*ahead)(struct rs_rows *rows, int64_t count, const struct rs_wait *wait);
     /* Static cursors; see rs_pq_result_keep, _seek, _last and _row. */
     void (*keep)(struct rs_rows *rows);
     bool (*seek)(struct rs_rows *rows, int64_t row, const struct rs_wait *wait, bool *have,

@@ -57,6 +57,14 @@ static bool local_fetch(struct rs_rows *rows, const struct rs_wait *wait, bool *
     return true;
 }
 
+static bool local_ahead(struct rs_rows *rows, int64_t count, const struct rs_wait *wait)
+{
+    (void)rows;
+    (void)count;
+    (void)wait;
+    return true;
+}
+
 static void local_keep(struct rs_rows *rows)
 {
     (void)rows;
@@ -131,6 +139,7 @@ static const struct rs_rows_ops local_ops = {
     .column = local_column,
     .fetch = local_fetch,
     .value = local_value,
+    .ahead = local_ahead,
     .keep = local_keep,
     .seek = local_seek,
     .last = local_last,

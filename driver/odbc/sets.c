@@ -47,6 +47,16 @@ static bool needs_data(const struct rs_stmt *stmt, SQLSMALLINT number)
     return octets == SQL_DATA_AT_EXEC || octets <= SQL_LEN_DATA_AT_EXEC_OFFSET;
 }
 
+bool rs_sets_ask(const struct rs_stmt *stmt, size_t count)
+{
+    for (size_t number = 1; number <= count; number++) {
+        if (needs_data(stmt, (SQLSMALLINT)number)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The next parameter of the current set that needs data; 0: none. */
 static SQLUSMALLINT next_late(const struct rs_stmt *stmt)
 {
@@ -72,7 +82,8 @@ static void set_processed(struct rs_stmt *stmt)
     }
 }
 
-/* A set that the application leaves out, or that cannot run because the transaction is lost. */
+/* A set that the application leaves out, or that cannot run because the transaction is lost or the
+ * execution was cancelled. */
 static bool skipped(const struct rs_stmt *stmt)
 {
     const struct rs_sets *sets = &stmt->sets;
@@ -81,7 +92,8 @@ static bool skipped(const struct rs_stmt *stmt)
         stmt->apd->status_ptr[sets->at] == SQL_PARAM_IGNORE) {
         return true;
     }
-    return sets->lost || (sets->bad > 0 && (txn == RS_PQ_TXN_FAILED || txn == RS_PQ_UNKNOWN));
+    bool over = txn == RS_PQ_TXN_FAILED || txn == RS_PQ_UNKNOWN || atomic_load(&stmt->cancelled);
+    return sets->lost || (sets->bad > 0 && over);
 }
 
 /* The records of a set that failed tell which it was. */
@@ -301,10 +313,9 @@ SQLRETURN rs_stmt_put_data(struct rs_stmt *stmt, const void *data, SQLLEN length
     return rc;
 }
 
-void rs_stmt_heed_cancel(struct rs_stmt *stmt)
+void rs_stmt_stop_asking(struct rs_stmt *stmt)
 {
-    if (atomic_load(&stmt->cancel_data) && atomic_exchange(&stmt->cancel_data, false) &&
-        stmt->state == RS_S_NEED_DATA) {
+    if (stmt->state == RS_S_NEED_DATA) {
         rs_stmt_close(stmt);
     }
 }

@@ -31,12 +31,16 @@ struct rs_sets {
 void rs_sets_clear(struct rs_sets *sets);
 /* Executes all sets of the statement, or up to the first that needs data: SQL_NEED_DATA. */
 SQLRETURN rs_sets_execute(struct rs_stmt *stmt);
+/* Whether one of the first `count` parameters is bound with data at execution. Nothing may be in
+ * execution. */
+bool rs_sets_ask(const struct rs_stmt *stmt, size_t count);
 /* The content for parameter `number` of the current set, or NULL. */
 const struct rs_late *rs_sets_late(const struct rs_stmt *stmt, SQLSMALLINT number);
 
 SQLRETURN rs_stmt_param_data(struct rs_stmt *stmt, SQLPOINTER *token);
 SQLRETURN rs_stmt_put_data(struct rs_stmt *stmt, const void *data, SQLLEN length);
-/* What SQLCancel asked for while the statement waited for data happens here, with the lock held. */
-void rs_stmt_heed_cancel(struct rs_stmt *stmt);
+/* A statement that waited for data when SQLCancel was called waits for none any more. With the lock
+ * held. */
+void rs_stmt_stop_asking(struct rs_stmt *stmt);
 
 #endif

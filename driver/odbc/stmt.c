@@ -34,6 +34,9 @@ struct rs_stmt *rs_stmt_new(struct rs_dbc *dbc)
     stmt->h.diag.server = dbc->server;
     stmt->h.diag.source = dbc->dsn;
     stmt->h.diag.odbc2 = dbc->h.diag.odbc2;
+    rs_front_init(&stmt->front, &stmt->h);
+    rs_async_init(&stmt->async, dbc->attrs.stmt.async == SQL_ASYNC_ENABLE_ON);
+    stmt->h.front = &stmt->front;
     stmt->dbc = dbc;
     stmt->state = RS_S_ALLOCATED;
     stmt->attrs = dbc->attrs.stmt;
@@ -58,6 +61,8 @@ void rs_stmt_free(struct rs_stmt *stmt)
     free_descs(stmt);
     free(stmt->sql);
     free(stmt->cursor_name);
+    rs_async_clear(&stmt->async);
+    rs_front_clear(&stmt->front);
     rs_handle_clear(&stmt->h);
     free(stmt);
 }
@@ -161,6 +166,9 @@ void rs_stmt_wait_begin(struct rs_stmt *stmt, bool timed, struct rs_wait *wait)
     wait->deadline_ms = seconds ? rs_clock_monotonic_ms() + seconds * 1000 : RS_NO_DEADLINE;
     wait->stop = &dbc->stop;
     rs_dbc_start(dbc, stmt);
+    if (atomic_load(&stmt->cancelled)) {
+        rs_stop_set(&dbc->stop);
+    }
 }
 
 void rs_stmt_wait_end(struct rs_stmt *stmt)
@@ -169,14 +177,19 @@ void rs_stmt_wait_end(struct rs_stmt *stmt)
     rs_post_notes(&stmt->h, &stmt->dbc->notes);
 }
 
-/* Thread-safe by itself. A statement that neither runs nor waits for data has nothing to cancel
- * (ODBC 3). */
+/* Thread-safe by itself: rs_stmt_wait_begin says that the statement runs before it looks whether it
+ * was cancelled, so one of the two sees the other. A statement that neither runs nor waits for data
+ * has nothing to cancel (ODBC 3): its next call forgets it. */
 SQLRETURN rs_stmt_cancel(struct rs_stmt *stmt)
 {
+    atomic_store(&stmt->cancelled, true);
     if (atomic_load(&stmt->dbc->running) == stmt) {
         rs_stop_set(&stmt->dbc->stop);
-    } else {
-        atomic_store(&stmt->cancel_data, true); /* rs_stmt_heed_cancel */
     }
     return SQL_SUCCESS;
+}
+
+bool rs_stmt_forget_cancel(struct rs_stmt *stmt)
+{
+    return atomic_load(&stmt->cancelled) && atomic_exchange(&stmt->cancelled, false);
 }

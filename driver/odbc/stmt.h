@@ -3,6 +3,7 @@
 #ifndef RS_ODBC_STMT_H
 #define RS_ODBC_STMT_H
 
+#include "odbc/async.h"
 #include "odbc/cursor.h"
 #include "odbc/desc.h"
 #include "odbc/output.h"
@@ -68,6 +69,8 @@ struct rs_getdata {
 
 struct rs_stmt {
     struct rs_handle h;
+    struct rs_front front;
+    struct rs_async async;
     struct rs_dbc *dbc;
     struct rs_stmt *next; /* of the connection's statements */
     enum rs_stmt_state state;
@@ -78,15 +81,15 @@ struct rs_stmt {
     size_t markers;
     enum rs_param_rule param_rule;
     enum rs_sql_call call;
-    bool prepared;           /* by SQLPrepare: closing the cursor keeps the text */
-    bool described;          /* the IRD of the prepared text is known */
-    bool params_known;       /* so are the types of its parameters */
-    bool cursors_known;      /* so is whether it calls what has to do with cursors ... */
-    bool cursors;            /* ... which it does */
-    struct rs_rows *rows;    /* the open result; NULL: none */
-    struct rs_rows *later;   /* results behind it; NULL: none */
-    struct rs_sets sets;     /* the execution that goes on */
-    atomic_bool cancel_data; /* set by SQLCancel, which takes no lock */
+    bool prepared;         /* by SQLPrepare: closing the cursor keeps the text */
+    bool described;        /* the IRD of the prepared text is known */
+    bool params_known;     /* so are the types of its parameters */
+    bool cursors_known;    /* so is whether it calls what has to do with cursors ... */
+    bool cursors;          /* ... which it does */
+    struct rs_rows *rows;  /* the open result; NULL: none */
+    struct rs_rows *later; /* results behind it; NULL: none */
+    struct rs_sets sets;   /* the execution that goes on */
+    atomic_bool cancelled; /* by SQLCancel, which takes no lock, since the call began */
     struct rs_plan plan;
     struct rs_getdata getdata;
     SQLLEN row_count;
@@ -121,6 +124,8 @@ SQLRETURN rs_stmt_get_cursor_name(struct rs_stmt *stmt, struct rs_out *out);
 SQLRETURN rs_stmt_prepare(struct rs_stmt *stmt, struct rs_span sql);
 SQLRETURN rs_stmt_execute(struct rs_stmt *stmt);
 SQLRETURN rs_stmt_exec_direct(struct rs_stmt *stmt, struct rs_span sql);
+/* How many parameters a statement has that is not yet the statement's own; 0: it cannot be read. */
+size_t rs_stmt_markers_in(const struct rs_stmt *stmt, struct rs_span sql);
 /* One parameter set (from 0); its result becomes stmt->rows. */
 SQLRETURN rs_stmt_execute_set(struct rs_stmt *stmt, SQLULEN set);
 /* The statement's state follows what the walk over its results stands on. */
@@ -139,11 +144,14 @@ SQLRETURN rs_stmt_describe(struct rs_stmt *stmt);
 SQLRETURN rs_stmt_describe_params(struct rs_stmt *stmt);
 
 /* The time that one call may take: SQL_ATTR_QUERY_TIMEOUT and SQLCancel. Between begin and end the
- * statement is what SQLCancel stops. */
+ * statement is what SQLCancel stops; what came earlier in this call counts, too. */
 void rs_stmt_wait_begin(struct rs_stmt *stmt, bool timed, struct rs_wait *wait);
 void rs_stmt_wait_end(struct rs_stmt *stmt);
 /* Takes no lock. */
 SQLRETURN rs_stmt_cancel(struct rs_stmt *stmt);
+/* A call begins: whether SQLCancel was called since the one before, which this one does not heed.
+ */
+bool rs_stmt_forget_cancel(struct rs_stmt *stmt);
 
 /* param.c: the values of one parameter set (from 0) in `params` (as many as markers), their text in
  * `text`. */

@@ -201,6 +201,11 @@ SQLRETURN rs_env_end_tran(struct rs_env *env, SQLSMALLINT completion)
         return rs_post(&env->h, RS_HY012, NULL);
     }
     for (struct rs_dbc *dbc = env->dbcs; dbc; dbc = dbc->next) {
+        if (atomic_load(&dbc->front.executing)) {
+            return rs_post(&env->h, RS_HY010, "a function still executes asynchronously");
+        }
+    }
+    for (struct rs_dbc *dbc = env->dbcs; dbc; dbc = dbc->next) {
         rs_lock_take(&dbc->lock);
         rs_diag_clear(&dbc->h.diag);
         bool failed = dbc->state == RS_C_CONNECTED && rs_dbc_end_tran(dbc, completion) == SQL_ERROR;

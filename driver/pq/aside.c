@@ -94,6 +94,43 @@ bool rs_pq_result_hold(struct rs_pq_result *result, const struct rs_wait *wait,
     return true;
 }
 
+/* Rows of the current part that are here, behind the current one. */
+static int64_t rows_here(const struct rs_pq_result *result)
+{
+    const struct rs_pq_store *store = &result->part->store;
+    int64_t same_piece = result->row ? PQntuples(result->row) - 1 - result->row_at : 0;
+    return same_piece + store->rows - store->next;
+}
+
+/* Are there rows of the current part that are not known yet? */
+static bool more_to_come(const struct rs_pq_part *part)
+{
+    return !part->complete && !part->error.set;
+}
+
+bool rs_pq_result_ahead(struct rs_pq_result *result, int64_t rows, const struct rs_wait *wait)
+{
+    static const struct rs_wait no_wait = {0, NULL};
+    while (result->pq && result->part && more_to_come(result->part) && rows_here(result) < rows) {
+        struct rs_error err = {0};
+        bool have = false;
+        bool ok = rs_pq_walk_rows(result, wait ? wait : &no_wait, &have, &err);
+        if (ok && have && !store_ahead(result, &err)) {
+            rs_error_clear(&err);
+            return true; /* the row stays ahead: the next fetch takes it from there */
+        }
+        if (!ok && !wait && rs_error_is(&err, RS_HYT00)) {
+            rs_error_clear(&err);
+            return !more_to_come(result->part);
+        }
+        if (!ok) {
+            rs_pq_walk_give_up(result, &err);
+            rs_error_clear(&err);
+        }
+    }
+    return true;
+}
+
 bool rs_pq_result_take(struct rs_pq_result *result, bool *have, struct rs_error *err)
 {
     struct rs_pq_part *part = result->part;
@@ -112,12 +149,6 @@ void rs_pq_result_keep(struct rs_pq_result *result)
     for (struct rs_pq_part *part = result->part; part; part = part->next) {
         part->store.keep = true;
     }
-}
-
-/* Are there rows of the current part that are not known yet? */
-static bool more_to_come(const struct rs_pq_part *part)
-{
-    return !part->complete && !part->error.set;
 }
 
 /* Reads until `rows` rows are kept, or all. */

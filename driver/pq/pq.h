@@ -138,6 +138,11 @@ const char *rs_pq_result_tag(const struct rs_pq_result *result);
 bool rs_pq_result_hold(struct rs_pq_result *result, const struct rs_wait *wait,
                        struct rs_error *err) RS_MUST_CHECK;
 
+/* Whether the next `rows` rows, or fewer and the end or an error, can be fetched without waiting.
+ * Reads what has arrived, and with a `wait` what is still to come; when that ends, the answer is
+ * given up: the fetch that comes to it says so. */
+bool rs_pq_result_ahead(struct rs_pq_result *result, int64_t rows, const struct rs_wait *wait);
+
 /* Static cursors. Before the first fetch: every row that is fetched is kept, in this result and in
  * those that follow it, within the same limit; fetch, seek and last work in any order. The values
  * are valid until the next of them. */

@@ -39,6 +39,7 @@ bool app_ok(SQLRETURN rc, SQLSMALLINT kind, SQLHANDLE handle, const char *file, 
 #define FAILS(kind, handle, rc, state)                                                             \
     app_fails((rc), (kind), (handle), (state), __FILE__, __LINE__)
 #define FAILS_STMT(app, rc, state)     FAILS(SQL_HANDLE_STMT, (app)->stmt, rc, state)
+#define FAILS_DBC(app, rc, state)      FAILS(SQL_HANDLE_DBC, (app)->dbc, rc, state)
 #define WARNS(kind, handle, rc, state) FAILS(kind, handle, rc, state)
 void app_fails(SQLRETURN rc, SQLSMALLINT kind, SQLHANDLE handle, const char *state,
                const char *file, int line);
