@@ -90,7 +90,8 @@ static const char *env_endpoint(const char *service)
         const char *service, *name;
     } names[] = {{"sts", "AWS_ENDPOINT_URL_STS"},
                  {"redshift", "AWS_ENDPOINT_URL_REDSHIFT"},
-                 {"redshift-serverless", "AWS_ENDPOINT_URL_REDSHIFT_SERVERLESS"}};
+                 {"redshift-serverless", "AWS_ENDPOINT_URL_REDSHIFT_SERVERLESS"},
+                 {"oidc", "AWS_ENDPOINT_URL_SSO_OIDC"}};
     if (env_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) {
         return NULL;
     }

@@ -20,8 +20,8 @@ struct rs_aws_place {
 /* False for every other name: custom domains, VPC endpoints, load balancers. */
 bool rs_aws_place_parse(struct rs_span host, struct rs_aws_place *place);
 
-/* Appends the base URL of a service ("sts", "redshift", "redshift-serverless"): `given` when it is
- * not NULL, else AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL (unless
+/* Appends the base URL of a service ("sts", "redshift", "redshift-serverless", "oidc"): `given`
+ * when it is not NULL, else AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL (unless
  * AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true), else AWS's own, FIPS and dual-stack by their
  * variables. */
 void rs_aws_endpoint(struct rs_buf *out, const char *service, struct rs_span region,

@@ -174,11 +174,16 @@ bool rs_authorize_form(struct rs_buf *out, const struct rs_provider *provider,
         return false;
     }
     rs_form_add(out, "response_type", RS_SPAN_LIT("code"));
-    rs_form_add(out, "client_id", rs_span_of(config->client_id));
+    bool center = config->service == RS_SIGNIN_IDENTITY_CENTER; /* no ID token, no nonce */
+    rs_form_add(out, "client_id", rs_span_of(rs_provider_client_id(provider, config)));
     rs_form_add(out, "redirect_uri", rs_span_of(redirect_uri));
-    rs_authorize_add_scope(out, provider, config);
+    if (center) {
+        rs_form_add(out, "scopes", rs_span_of(config->scope));
+    } else {
+        rs_authorize_add_scope(out, provider, config);
+        rs_form_add(out, "nonce", rs_span_of(pkce->nonce));
+    }
     rs_form_add(out, "state", rs_span_of(pkce->state));
-    rs_form_add(out, "nonce", rs_span_of(pkce->nonce));
     rs_form_add(out, "code_challenge", rs_span_of(pkce->challenge));
     rs_form_add(out, "code_challenge_method", RS_SPAN_LIT("S256"));
     if (rs_authorize_posts(config)) {

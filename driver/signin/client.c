@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/crypto.h"
-#include "base/json.h"
 #include "net/url.h"
 #include "redshift_odbc.h"
 #include "signin/callback.h"
+#include "signin/center.h"
 
 enum { MAX_FORM = 262144, MAX_SHOWN = 1000 };
 
@@ -56,10 +56,9 @@ static const struct {
      "the provider had an internal error: try again later"},
 };
 
-static bool has_secret(const struct rs_run *run)
+static bool has_secret(const struct rs_provider *provider, const struct rs_run *run)
 {
-    const struct rs_secret *secret = run->config->client_secret;
-    return secret && secret->len > 0;
+    return rs_secret_given(rs_provider_client_secret(provider, run->config));
 }
 
 /* As the option ClientAuth says; else client_secret_basic unless the provider says that it only
@@ -68,7 +67,7 @@ static bool wants_basic(const struct rs_provider *provider, const struct rs_run 
 {
     const char *methods = provider->auth_methods;
     struct rs_span chosen = rs_span_of(run->config->client_auth);
-    if (!has_secret(run) || rs_span_is(chosen, "post")) {
+    if (!has_secret(provider, run) || rs_center_is(run) || rs_span_is(chosen, "post")) {
         return false;
     }
     return rs_span_is(chosen, "basic") || rs_words_have(methods, "client_secret_basic") ||
@@ -92,34 +91,48 @@ static void add_basic(struct rs_buf *header, const struct rs_run *run)
     rs_buf_clear(&pair);
 }
 
+static void add_self(const struct rs_client_post *post, const struct rs_provider *provider,
+                     const struct rs_run *run)
+{
+    if (!post->named) {
+        rs_form_add(post->form, "client_id",
+                    rs_span_of(rs_provider_client_id(provider, run->config)));
+    }
+    if (has_secret(provider, run)) {
+        rs_form_add(post->form, "client_secret",
+                    rs_secret_span(rs_provider_client_secret(provider, run->config)));
+    }
+}
+
 bool rs_client_post(const struct rs_client_post *post, const struct rs_provider *provider,
                     struct rs_run *run, struct rs_http_response *response, struct rs_error *err)
 {
-    struct rs_buf *form = post->form;
-    struct rs_buf basic;
+    struct rs_buf basic, json;
     rs_buf_init_secret(&basic, MAX_FORM);
+    rs_buf_init_secret(&json, MAX_FORM);
     if (wants_basic(provider, run)) {
         add_basic(&basic, run);
     } else {
-        if (!post->named) {
-            rs_form_add(form, "client_id", rs_span_of(run->config->client_id));
-        }
-        if (has_secret(run)) {
-            rs_form_add(form, "client_secret", rs_secret_span(run->config->client_secret));
-        }
+        add_self(post, provider, run);
+    }
+    if (rs_center_is(run)) {
+        rs_center_add_json(&json, rs_buf_span(post->form));
     }
     const char *headers[] = {"Accept: application/json",
-                             "Content-Type: application/x-www-form-urlencoded",
+                             rs_center_is(run) ? "Content-Type: application/json"
+                                               : "Content-Type: application/x-www-form-urlencoded",
                              basic.len > 0 ? rs_buf_str(&basic) : NULL, NULL};
     struct rs_http_request request = {.what = post->what,
                                       .method = "POST",
                                       .url = post->url,
                                       .headers = headers,
-                                      .body = rs_buf_span(form),
+                                      .body = rs_buf_span(rs_center_is(run) ? &json : post->form),
                                       .retry = true};
-    bool ok = rs_buf_ok(form) && rs_buf_ok(&basic) ? rs_run_http(run, &request, response, err)
-                                                   : rs_fail_memory(err);
+    bool ok = rs_buf_ok(post->form) && rs_buf_ok(&basic) && rs_buf_ok(&json)
+                  ? rs_run_http(run, &request, response, err)
+                  : rs_fail_memory(err);
     rs_buf_clear(&basic);
+    rs_buf_clear(&json);
     return ok;
 }
 
@@ -135,6 +148,21 @@ bool rs_client_odd(const struct rs_client_post *post, const struct rs_http_respo
                    post->what, rs_buf_str(&url), response->status, *why ? ": " : "", why);
     rs_buf_clear(&url);
     return false;
+}
+
+bool rs_client_take(const struct rs_client_post *post, const struct rs_http_response *response,
+                    const struct rs_run *run, const struct rs_client_fields *fields, void *out,
+                    struct rs_error *err)
+{
+    struct rs_error why = {0};
+    struct rs_span body = rs_buf_span(&response->body);
+    bool ok = rs_center_is(run) ? rs_center_read(body, "it", fields->list, fields->count, out, &why)
+                                : rs_json_read(body, "it", fields->list, fields->count, out, &why);
+    if (!ok) {
+        rs_client_odd(post, response, rs_error_text(&why), err);
+    }
+    rs_error_clear(&why);
+    return ok;
 }
 
 static bool fail_refusal(const struct rs_client_post *post, const struct refusal *refusal,

@@ -7,6 +7,8 @@
 #include "base/json.h"
 #include "net/url.h"
 #include "redshift_odbc.h"
+#include "signin/center.h"
+#include "signin/token.h"
 
 enum { MOST_CACHE_S = 24 * 3600, USUAL_CACHE_S = 3600, KEYS_PAUSE_S = 60, MAX_URL = 8000 };
 
@@ -43,6 +45,8 @@ void rs_provider_drop_keys(struct rs_provider *provider)
 void rs_provider_clear(struct rs_provider *provider)
 {
     rs_provider_drop_keys(provider);
+    rs_registration_clear(&provider->registration);
+    free(provider->registration_endpoint);
     for (size_t i = 0; i < RS_COUNT(fields); i++) {
         if (fields[i].kind != RS_JSON_BOOL) {
             free(*(char **)((char *)provider + fields[i].offset));
@@ -306,6 +310,9 @@ bool rs_provider_load(struct rs_provider *provider, struct rs_run *run, struct r
     if (!check_config(run->config, err)) {
         return false;
     }
+    if (rs_center_is(run)) {
+        return rs_center_load(provider, run, err);
+    }
     if (provider->expires > rs_host_now(run->host)) {
         return check_endpoints(provider, run->config, err);
     }
@@ -324,6 +331,22 @@ bool rs_provider_load(struct rs_provider *provider, struct rs_run *run, struct r
     rs_error_clear(&first);
     rs_error_clear(&second);
     return ok;
+}
+
+const char *rs_provider_client_id(const struct rs_provider *provider,
+                                  const struct rs_signin_config *config)
+{
+    return provider->registration.client_id ? provider->registration.client_id : config->client_id;
+}
+
+const struct rs_secret *rs_provider_client_secret(const struct rs_provider *provider,
+                                                  const struct rs_signin_config *config)
+{
+    static const struct rs_secret none;
+    if (provider->registration.client_id) {
+        return &provider->registration.client_secret;
+    }
+    return config->client_secret ? config->client_secret : &none;
 }
 
 bool rs_provider_keys_stale(const struct rs_provider *provider, int64_t now)

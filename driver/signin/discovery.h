@@ -10,12 +10,14 @@ struct rs_provider {
     char *device_endpoint, *par_endpoint; /* owned; NULL: none. Checked by who uses them */
     char *auth_methods, *challenge_methods, *signing_algs, *scopes; /* owned lists; NULL: unsaid */
     char *revocation_endpoint,
-        *end_session_endpoint; /* owned; NULL: none. Checked by who uses them */
-    bool iss_parameter;        /* authorization responses carry iss (RFC 9207) */
-    bool par_required;         /* require_pushed_authorization_requests */
-    bool signed_request;       /* require_signed_request_object */
-    int64_t expires;           /* of the metadata, seconds since 1970; 0: none yet */
-    char *jwks;                /* owned text; NULL: not fetched yet */
+        *end_session_endpoint;           /* owned; NULL: none. Checked by who uses them */
+    bool iss_parameter;                  /* authorization responses carry iss (RFC 9207) */
+    bool par_required;                   /* require_pushed_authorization_requests */
+    bool signed_request;                 /* require_signed_request_object */
+    char *registration_endpoint;         /* of the Identity Center; owned */
+    struct rs_registration registration; /* of the Identity Center; else empty */
+    int64_t expires;                     /* of the metadata, seconds since 1970; 0: none yet */
+    char *jwks;                          /* owned text; NULL: not fetched yet */
     int64_t jwks_fetched, jwks_expires;
 };
 
@@ -25,6 +27,12 @@ struct rs_provider {
  * endpoint https, S256 not ruled out, nothing demanded that the driver does not do. */
 bool rs_provider_load(struct rs_provider *provider, struct rs_run *run,
                       struct rs_error *err) RS_MUST_CHECK;
+/* Who the client is to this provider: as the options say, or as it registered itself. */
+const char *rs_provider_client_id(const struct rs_provider *provider,
+                                  const struct rs_signin_config *config);
+/* May be empty, never NULL. */
+const struct rs_secret *rs_provider_client_secret(const struct rs_provider *provider,
+                                                  const struct rs_signin_config *config);
 /* Checks the text of a metadata document and fills `provider` with it. No network. */
 bool rs_provider_read(struct rs_provider *provider, struct rs_span text,
                       const struct rs_signin_config *config, struct rs_error *err) RS_MUST_CHECK;

@@ -32,8 +32,9 @@ bool rs_explain_timeout(const struct rs_run *run, const char *redirect_uri,
         "an error, check that the client \"%s\" has the redirect URI %s%s%s. (%u connections, "
         "%u silent, %u refused, %u https, %u with a wrong state)",
         run->config->issuer, (long long)(rs_run_person_ms(run) / 1000), hint_of(seen),
-        run->config->client_id, redirect_uri, *habit ? "; " : "", habit, seen->counts.connections,
-        seen->counts.silent, seen->counts.refused, seen->counts.tls, seen->strangers);
+        run->config->client_id ? run->config->client_id : "redshift-odbc", redirect_uri,
+        *habit ? "; " : "", habit, seen->counts.connections, seen->counts.silent,
+        seen->counts.refused, seen->counts.tls, seen->strangers);
 }
 
 static const struct {

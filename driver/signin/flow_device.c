@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "net/url.h"
 #include "redshift_odbc.h"
 #include "signin/authorize.h"
+#include "signin/center.h"
 #include "signin/client.h"
 #include "signin/grant.h"
 #include "signin/prompt.h"
@@ -97,11 +97,15 @@ static bool ask_for_code(struct device *device, const struct rs_provider *provid
                          struct rs_run *run, struct rs_error *err)
 {
     struct rs_http_response response = {0};
-    struct rs_error why = {0};
+    static const struct rs_client_fields wanted = {fields, RS_COUNT(fields)};
     struct rs_buf form;
     char *code = NULL;
     rs_buf_init_secret(&form, MAX_FORM);
-    rs_authorize_add_scope(&form, provider, run->config);
+    if (rs_center_is(run)) {
+        rs_form_add(&form, "start_url", rs_span_of(run->config->issuer));
+    } else {
+        rs_authorize_add_scope(&form, provider, run->config);
+    }
     if (!rs_option_empty(run->config->audience)) {
         rs_form_add(&form, "audience", rs_span_of(run->config->audience));
     }
@@ -110,12 +114,9 @@ static bool ask_for_code(struct device *device, const struct rs_provider *provid
     bool ok = rs_client_post(&post, provider, run, &response, err);
     if (ok && response.status != 200) {
         ok = rs_client_refused(&post, &response, run, &code, err);
-    } else if (ok && !rs_json_read(rs_buf_span(&response.body), "it", fields, RS_COUNT(fields),
-                                   device, &why)) {
-        ok = rs_client_odd(&post, &response, rs_error_text(&why), err);
     }
+    ok = ok && rs_client_take(&post, &response, run, &wanted, device, err);
     free(code);
-    rs_error_clear(&why);
     rs_buf_clear(&form);
     rs_http_response_clear(&response);
     return ok && check_answer(device, run, err);

@@ -3,8 +3,11 @@
 
 #include "redshift_odbc.h"
 #include "signin/authorize.h"
+#include "signin/center.h"
 #include "signin/idtoken.h"
 #include "signin/token.h"
+
+enum { MOST_LIFE_S = 7 * 86400 }; /* of an access token */
 
 /* Keys change: an unknown one is asked for again, at most once a minute (OpenID Connect Core
  * section 10.1.1). */
@@ -30,6 +33,31 @@ static bool check_id_token(struct rs_idtoken *claims, struct rs_span token,
     return ok;
 }
 
+/* What the Identity Center gives tells nothing of the person: AWS reads it later. */
+static bool fill_opaque(struct rs_token *out, struct rs_tokens *tokens,
+                        const struct rs_provider *provider, const struct rs_run *run,
+                        struct rs_error *err)
+{
+    int64_t now = rs_host_now(run->host);
+    int64_t life = tokens->expires_in < 0             ? 0
+                   : tokens->expires_in > MOST_LIFE_S ? MOST_LIFE_S
+                                                      : tokens->expires_in;
+    const char *hint = run->config->login_hint;
+    struct rs_token token = {.issued = now, .expires = now + life};
+    token.subject = rs_span_dup(rs_span_of(run->config->issuer));
+    token.identity = rs_option_empty(hint) ? rs_format("a person of %s", run->config->issuer)
+                                           : rs_span_dup(rs_span_of(hint));
+    bool ok = ((token.subject && token.identity) || rs_fail_memory(err)) &&
+              rs_registration_copy(&token.registration, &provider->registration, err);
+    if (ok) {
+        rs_secret_move(&token.access, &tokens->access);
+        rs_secret_move(&token.refresh, &tokens->refresh);
+        rs_token_move(out, &token);
+    }
+    rs_token_clear(&token);
+    return ok;
+}
+
 /* The answer's secrets move into the token. */
 static bool fill(struct rs_token *out, struct rs_tokens *tokens, const struct rs_idtoken *claims,
                  struct rs_error *err)
@@ -52,6 +80,9 @@ static bool accept(struct rs_token *out, struct rs_tokens *tokens, struct rs_idt
                    struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
 {
     struct rs_idtoken claims = {0};
+    if (rs_center_is(run)) {
+        return fill_opaque(out, tokens, provider, run, err);
+    }
     rules->issuer = run->config->issuer;
     rules->issuer_template = run->config->issuer_template;
     rules->client_id = run->config->client_id;
@@ -72,7 +103,7 @@ bool rs_grant_take(struct rs_token *out, struct rs_tokens *tokens, const char *n
 {
     struct rs_idtoken_rules rules = {.nonce = rs_span_of(nonce),
                                      .max_age_s = rs_authorize_max_age(run->config->extra)};
-    if (!rs_secret_given(&tokens->id_token)) {
+    if (!rs_center_is(run) && !rs_secret_given(&tokens->id_token)) {
         return rs_fail_native(err, RS_28000, RS_NATIVE_ID_TOKEN_INVALID,
                               "the identity provider %s gave no ID token: Scope must contain "
                               "\"openid\" (it is \"%s\")",
@@ -99,7 +130,7 @@ bool rs_grant_refresh(struct rs_token *out, const struct rs_token *old, bool *dr
     struct rs_idtoken_rules rules = {.subject = old->subject, .max_age_s = -1};
     bool ok = rs_tokens_refresh(&tokens, rs_secret_span(&old->refresh), drop, provider, run, err);
     bool answered = ok;
-    if (ok && !rs_secret_given(&tokens.id_token)) {
+    if (ok && !rs_center_is(run) && !rs_secret_given(&tokens.id_token)) {
         ok = rs_fail_native(err, RS_28000, RS_NATIVE_ID_TOKEN_INVALID,
                             "the identity provider %s gives no ID token when it refreshes: a "
                             "person must sign in each time the ID token has expired",

@@ -38,9 +38,12 @@ static void add_sorted(struct rs_buf *out, const char *words)
 bool rs_identity_key_init(struct rs_identity_key *key, const struct rs_signin_config *config,
                           struct rs_error *err)
 {
+    bool center = config->service == RS_SIGNIN_IDENTITY_CENTER;
     const struct {
         const char *name, *value;
-    } parts[] = {{"audience", config->audience},
+    } parts[] = {{"region", center ? config->region : NULL},
+                 {"endpoint", center ? config->center_endpoint : NULL},
+                 {"audience", config->audience},
                  {"login_hint", config->login_hint},
                  {"extra", config->extra},
                  {"issuer_template", config->issuer_template},
@@ -50,8 +53,8 @@ bool rs_identity_key_init(struct rs_identity_key *key, const struct rs_signin_co
                  {"device_endpoint", config->endpoints.device}};
     struct rs_buf text;
     rs_buf_init(&text, MAX_KEY);
-    rs_form_add(&text, "issuer", rs_span_of(config->issuer));
-    rs_form_add(&text, "client_id", rs_span_of(config->client_id));
+    rs_form_add(&text, center ? "identity_center" : "issuer", rs_span_of(config->issuer));
+    rs_form_add(&text, "client_id", rs_span_of(center ? NULL : config->client_id));
     add_sorted(&text, config->scope);
     for (size_t i = 0; i < RS_COUNT(parts); i++) {
         if (!rs_option_empty(parts[i].value)) {

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "signin/center.h"
 #include "signin/endsession.h"
 #include "signin/lockfile.h"
 #include "signin/store.h"
@@ -104,6 +105,7 @@ void rs_signin_take_back(const struct rs_signin_config *config, struct rs_host *
                          .host = host,
                          .wait = rs_wait_within(wait, rs_host_monotonic_ms(host), PROVIDER_MS)};
     bool revoke = rs_secret_given(&token->refresh);
+    rs_center_adopt(&provider, token, rs_host_now(host));
     if ((revoke || browser) && !rs_provider_load(&provider, &run, &why)) {
         revoke = browser = false;
         add_trouble(out, &why);
@@ -131,7 +133,7 @@ bool rs_signin_logout(const struct rs_signin_config *config, struct rs_host *hos
     struct rs_token token = {0};
     *out = (struct rs_signout){0};
     bool ok = forget(config, host, wait, &token, err);
-    if (ok && rs_secret_given(&token.id_token)) {
+    if (ok && rs_token_proof(&token).len > 0) {
         out->found = true;
         out->who = rs_span_dup(rs_span_of(token.identity));
         rs_signin_take_back(config, host, wait, browser, &token, out);

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "base/json.h"
 #include "net/url.h"
 #include "redshift_odbc.h"
 #include "signin/authorize.h"
@@ -24,19 +23,16 @@ static bool push(struct pushed *pushed, struct rs_buf *form, const struct rs_pro
                  struct rs_run *run, struct rs_error *err)
 {
     struct rs_http_response response = {0};
-    struct rs_error why = {0};
+    static const struct rs_client_fields wanted = {fields, RS_COUNT(fields)};
     char *code = NULL;
     struct rs_client_post post = {"the pushed authorization request endpoint",
                                   provider->par_endpoint, form, true};
     bool ok = rs_client_post(&post, provider, run, &response, err);
     if (ok && response.status != CREATED) {
         ok = rs_client_refused(&post, &response, run, &code, err);
-    } else if (ok && !rs_json_read(rs_buf_span(&response.body), "it", fields, RS_COUNT(fields),
-                                   pushed, &why)) {
-        ok = rs_client_odd(&post, &response, rs_error_text(&why), err);
     }
+    ok = ok && rs_client_take(&post, &response, run, &wanted, pushed, err);
     free(code);
-    rs_error_clear(&why);
     rs_http_response_clear(&response);
     return ok;
 }

@@ -17,7 +17,9 @@ static void fill_defaults(struct rs_signin_config *config)
         config->flow = "auto";
     }
     if (rs_option_empty(config->scope)) {
-        config->scope = "openid email profile offline_access";
+        config->scope = config->service == RS_SIGNIN_IDENTITY_CENTER
+                            ? "redshift:connect"
+                            : "openid email profile offline_access";
     }
     if (rs_option_empty(config->token_cache)) {
         config->token_cache = "auto";
@@ -30,7 +32,8 @@ static bool check_config(const struct rs_signin_config *config, struct rs_error 
         return rs_fail_native(err, RS_HY000, RS_NATIVE_OPTION,
                               "the option Issuer is missing: the identity provider's address");
     }
-    if (rs_option_empty(config->client_id)) {
+    bool openid = config->service == RS_SIGNIN_OPENID;
+    if (openid && rs_option_empty(config->client_id)) {
         return rs_fail_native(err, RS_HY000, RS_NATIVE_OPTION,
                               "the option ClientID is missing: the driver's registration at the "
                               "identity provider");
@@ -44,7 +47,7 @@ static bool check_config(const struct rs_signin_config *config, struct rs_error 
                               "TokenCache is \"%s\", expected auto, keyring, file, memory or off",
                               config->token_cache);
     }
-    if (!rs_words_have(config->scope, "openid")) {
+    if (openid && !rs_words_have(config->scope, "openid")) {
         return rs_fail_native(err, RS_HY000, RS_NATIVE_OPTION,
                               "Scope is \"%s\", but must contain openid", config->scope);
     }

@@ -20,14 +20,21 @@ struct rs_signin_endpoints {
     const char *authorization, *token, *jwks, *device, *revocation, *end_session;
 };
 
+/* Who signs people in. */
+enum rs_signin_service {
+    RS_SIGNIN_OPENID,         /* an OpenID provider: an ID token */
+    RS_SIGNIN_IDENTITY_CENTER /* AWS IAM Identity Center: an access token that only AWS can read */
+};
+
 struct rs_signin_config { /* all borrowed for the call */
-    const char *flow;     /* a name of flow.def: "auto" */
-    const char *issuer;   /* the provider's identifier, compared byte by byte */
+    enum rs_signin_service service;
+    const char *flow;   /* a name of flow.def: "auto" */
+    const char *issuer; /* the provider's identifier, compared byte by byte */
     /* What the metadata calls the provider when it stands for many, with "{tenantid}" in it; ID
      * tokens then carry a tenant's issuer. NULL or "": the issuer itself, and nothing else. */
     const char *issuer_template;
     struct rs_signin_endpoints endpoints;
-    const char *client_id;
+    const char *client_id; /* NULL with IDENTITY_CENTER, whose clients register themselves */
     const struct rs_secret *client_secret; /* NULL or empty: a public client */
     const char *client_auth; /* how the secret is shown: "basic", "post", else as metadata says */
     const char *scope;       /* "openid email profile offline_access" */
@@ -42,17 +49,28 @@ struct rs_signin_config { /* all borrowed for the call */
     enum rs_interactive interactive;
     int browser_timeout_ms; /* how long a person may take; 0: 180 s */
     int clock_tolerance_s;  /* exp, nbf, iat; the option's default is 60; 0 is none */
-    bool unsafe_http;       /* http for loopback endpoints; for demonstrations and tests */
-    const char *target;     /* for the page: "dev on test-cluster" */
+    const char *region;     /* of the Identity Center */
+    const char
+        *center_endpoint; /* instead of AWS's own; NULL: AWS_ENDPOINT_URL_SSO_OIDC, or that */
+    bool unsafe_http;     /* http for loopback endpoints; for demonstrations and tests */
+    const char *target;   /* for the page: "dev on test-cluster" */
     struct rs_http_route route;
 };
 
+/* A client that registered itself at the Identity Center. */
+struct rs_registration {
+    char *client_id; /* owned; NULL: none */
+    struct rs_secret client_secret;
+    int64_t client_expires; /* seconds since 1970 */
+};
+
 struct rs_token {
-    struct rs_secret access, refresh, id_token;
-    int64_t issued, expires; /* of the ID token, seconds since 1970 */
+    struct rs_secret access, refresh, id_token; /* no ID token with IDENTITY_CENTER */
+    int64_t issued, expires; /* of the ID token, or else the access token, seconds since 1970 */
     char *subject;           /* sub; owned */
     char *identity;          /* email, preferred_username, upn or sub: who it is; owned */
-    bool fresh;              /* a person has just signed in for it, in this call */
+    struct rs_registration registration; /* the client that the refresh token belongs to */
+    bool fresh;                          /* a person has just signed in for it, in this call */
     int64_t person_ms; /* how long this call waited for a person; the caller's own deadline for what
                           follows moves on by as much */
 };

@@ -28,10 +28,16 @@ _Static_assert(sizeof(struct head) == 37, "the head is written as it lies in mem
         name, RS_JSON_##kind, offsetof(struct rs_token, member), required, RS_JSON_NO_PRESENT      \
     }
 static const struct rs_json_field fields[] = {
-    FIELD("access_token", SECRET, access, false), FIELD("refresh_token", SECRET, refresh, false),
-    FIELD("id_token", SECRET, id_token, true),    FIELD("issued", NUMBER, issued, true),
-    FIELD("expires", NUMBER, expires, true),      FIELD("subject", STRING, subject, true),
+    FIELD("access_token", SECRET, access, false),
+    FIELD("refresh_token", SECRET, refresh, false),
+    FIELD("id_token", SECRET, id_token, false),
+    FIELD("issued", NUMBER, issued, true),
+    FIELD("expires", NUMBER, expires, true),
+    FIELD("subject", STRING, subject, true),
     FIELD("identity", STRING, identity, true),
+    FIELD("client_id", STRING, registration.client_id, false),
+    FIELD("client_secret", SECRET, registration.client_secret, false),
+    FIELD("client_expires", NUMBER, registration.client_expires, false),
 };
 
 static void add_value(struct rs_buf *out, const struct rs_json_field *field,
@@ -47,13 +53,19 @@ static void add_value(struct rs_buf *out, const struct rs_json_field *field,
     }
 }
 
+static bool is_empty(const struct rs_json_field *field, const struct rs_token *token)
+{
+    const char *at = (const char *)token + field->offset;
+    return field->kind == RS_JSON_SECRET   ? !rs_secret_given((const struct rs_secret *)at)
+           : field->kind == RS_JSON_STRING ? *(char *const *)at == NULL
+                                           : false;
+}
+
 static void write_json(struct rs_buf *out, const struct rs_token *token)
 {
     for (size_t i = 0; i < RS_COUNT(fields); i++) {
         const struct rs_json_field *field = &fields[i];
-        const struct rs_secret *secret =
-            (const struct rs_secret *)((const char *)token + field->offset);
-        if (field->kind == RS_JSON_SECRET && !rs_secret_given(secret)) {
+        if (is_empty(field, token)) {
             continue;
         }
         rs_buf_add_format(out, "%s\"%s\":", out->len == 0 ? "{" : ",", field->name);
@@ -105,7 +117,8 @@ static bool read_token(struct rs_store_place *place, const char *name, struct rs
     bool ok = read_head(content, &head) && rs_store_keys_find(&place->keys, head.key_id, why) &&
               open_sealed(content, &head, &place->keys.key, name, &json) &&
               rs_json_read(rs_buf_span(&json), "the stored token", fields, RS_COUNT(fields), token,
-                           &ignored);
+                           &ignored) &&
+              rs_token_proof(token).len > 0;
     if (!ok) {
         rs_log_write(place->host->log, RS_LOG_WARN, "the stored token %s is ignored: %s", name,
                      why->set ? rs_error_text(why) : "it is damaged, or of another key or version");

@@ -213,7 +213,7 @@ bool rs_table_recall(struct rs_entry *entry, struct rs_token *out)
     struct rs_error ignored = {0};
     take_lock();
     bool ok =
-        rs_secret_given(&entry->memory.id_token) && rs_token_copy(out, &entry->memory, &ignored);
+        rs_token_proof(&entry->memory).len > 0 && rs_token_copy(out, &entry->memory, &ignored);
     give_lock();
     rs_error_clear(&ignored);
     return ok;

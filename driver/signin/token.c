@@ -7,8 +7,16 @@
 
 enum { LEAST_MARGIN_S = 60, USABLE_S = 10 };
 
+void rs_registration_clear(struct rs_registration *registration)
+{
+    rs_secret_clear(&registration->client_secret);
+    free(registration->client_id);
+    *registration = (struct rs_registration){0};
+}
+
 void rs_token_clear(struct rs_token *token)
 {
+    rs_registration_clear(&token->registration);
     rs_secret_clear(&token->access);
     rs_secret_clear(&token->refresh);
     rs_secret_clear(&token->id_token);
@@ -23,6 +31,21 @@ static bool copy_text(char **to, const char *from, struct rs_error *err)
     return (from && !*to) ? rs_fail_memory(err) : true;
 }
 
+bool rs_registration_copy(struct rs_registration *to, const struct rs_registration *from,
+                          struct rs_error *err)
+{
+    struct rs_registration copy = {.client_expires = from->client_expires};
+    bool ok = copy_text(&copy.client_id, from->client_id, err) &&
+              rs_secret_set(&copy.client_secret, rs_secret_span(&from->client_secret), err);
+    if (ok) {
+        rs_registration_clear(to);
+        *to = copy;
+        copy = (struct rs_registration){0};
+    }
+    rs_registration_clear(&copy);
+    return ok;
+}
+
 bool rs_token_copy(struct rs_token *to, const struct rs_token *from, struct rs_error *err)
 {
     struct rs_token copy = {.issued = from->issued,
@@ -33,7 +56,8 @@ bool rs_token_copy(struct rs_token *to, const struct rs_token *from, struct rs_e
               rs_secret_set(&copy.refresh, rs_secret_span(&from->refresh), err) &&
               rs_secret_set(&copy.id_token, rs_secret_span(&from->id_token), err) &&
               copy_text(&copy.subject, from->subject, err) &&
-              copy_text(&copy.identity, from->identity, err);
+              copy_text(&copy.identity, from->identity, err) &&
+              rs_registration_copy(&copy.registration, &from->registration, err);
     if (ok) {
         rs_token_move(to, &copy);
     }
@@ -49,9 +73,14 @@ void rs_token_move(struct rs_token *to, struct rs_token *from)
     *to = moved;
 }
 
+struct rs_span rs_token_proof(const struct rs_token *token)
+{
+    return rs_secret_span(rs_secret_given(&token->id_token) ? &token->id_token : &token->access);
+}
+
 static bool is_refused(const struct rs_token *token, struct rs_span refused)
 {
-    return refused.ptr && rs_crypto_equal(rs_secret_span(&token->id_token), refused);
+    return refused.ptr && rs_crypto_equal(rs_token_proof(token), refused);
 }
 
 /* From one time to another; both may be anything that a provider or a file says. */
@@ -76,6 +105,6 @@ bool rs_token_good(const struct rs_token *token, struct rs_span refused, int64_t
 
 bool rs_token_usable(const struct rs_token *token, struct rs_span refused, int64_t now)
 {
-    return rs_secret_given(&token->id_token) && !is_refused(token, refused) &&
+    return rs_token_proof(token).len > 0 && !is_refused(token, refused) &&
            seconds_until(now, token->expires) > USABLE_S;
 }

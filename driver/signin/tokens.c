@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "net/url.h"
 #include "redshift_odbc.h"
+#include "signin/center.h"
 #include "signin/client.h"
 
 enum { MAX_FORM = 262144 };
@@ -23,6 +23,7 @@ static const struct rs_json_field fields[] = {
     FIELD("refresh_token", SECRET, rs_tokens, refresh, false),
     FIELD("id_token", SECRET, rs_tokens, id_token, false),
     FIELD("scope", STRINGS, rs_tokens, scope, false),
+    FIELD("expires_in", INT, rs_tokens, expires_in, false),
 };
 
 void rs_tokens_clear(struct rs_tokens *tokens)
@@ -93,18 +94,15 @@ static bool ask(struct rs_tokens *out, struct rs_buf *form, const struct rs_prov
 {
     struct rs_http_response response = {0};
     struct rs_tokens tokens = {0};
-    struct rs_error why = {0};
+    static const struct rs_client_fields wanted = {fields, RS_COUNT(fields)};
     *code = NULL;
     struct rs_client_post post = {"the token endpoint", provider->token_endpoint, form, false};
     bool ok = rs_client_post(&post, provider, run, &response, err);
     if (ok && response.status != 200) {
         ok = rs_client_refused(&post, &response, run, code, err);
     }
-    if (ok &&
-        !rs_json_read(rs_buf_span(&response.body), "it", fields, RS_COUNT(fields), &tokens, &why)) {
-        ok = rs_client_odd(&post, &response, rs_error_text(&why), err);
-    }
-    ok = ok && check_answer(&tokens, run, err);
+    ok = ok && rs_client_take(&post, &response, run, &wanted, &tokens, err) &&
+         check_answer(&tokens, run, err);
     if (ok) {
         note_narrower(&tokens, run);
         *out = tokens;
@@ -112,7 +110,6 @@ static bool ask(struct rs_tokens *out, struct rs_buf *form, const struct rs_prov
     }
     rs_http_response_clear(&response);
     rs_tokens_clear(&tokens);
-    rs_error_clear(&why);
     return ok;
 }
 
@@ -141,7 +138,8 @@ bool rs_tokens_refresh(struct rs_tokens *out, struct rs_span refresh_token, bool
     rs_form_add(&form, "grant_type", RS_SPAN_LIT("refresh_token"));
     rs_form_add(&form, "refresh_token", refresh_token);
     bool ok = ask(out, &form, provider, run, &code, err);
-    *invalid_grant = code && strcmp(code, "invalid_grant") == 0;
+    *invalid_grant = code && (strcmp(code, "invalid_grant") == 0 ||
+                              (rs_center_is(run) && strcmp(code, "invalid_client") == 0));
     free(code);
     rs_buf_clear(&form);
     return ok;

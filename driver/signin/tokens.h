@@ -14,6 +14,7 @@ struct rs_code_grant { /* all borrowed */
 struct rs_tokens { /* an answer; owned */
     struct rs_secret access, refresh, id_token;
     char *token_type, *scope;
+    int64_t expires_in; /* of the access token, seconds; 0: unsaid */
 };
 
 /* Both ask once (again only when the request never arrived, or at 429 and 503) and give the answer,
@@ -23,8 +24,9 @@ struct rs_tokens { /* an answer; owned */
 bool rs_tokens_redeem(struct rs_tokens *out, const struct rs_code_grant *grant,
                       const struct rs_provider *provider, struct rs_run *run,
                       struct rs_error *err) RS_MUST_CHECK;
-/* *invalid_grant becomes true when the provider called the refresh token no good (and only then):
- * it is to be dropped. In every other failure it may still be good. */
+/* *invalid_grant becomes true when the provider called the refresh token no good, or the Identity
+ * Center does not know its client any more (and only then): it is to be dropped. In every other
+ * failure it may still be good. */
 bool rs_tokens_refresh(struct rs_tokens *out, struct rs_span refresh_token, bool *invalid_grant,
                        const struct rs_provider *provider, struct rs_run *run,
                        struct rs_error *err) RS_MUST_CHECK;
