@@ -9,7 +9,12 @@
 #include "session/session.h"
 
 enum { DOCTOR = RS_CHECK_DOCTOR, TEST = RS_CHECK_TEST, BOTH = DOCTOR | TEST };
-enum { BROWSER = RS_CHECK_BROWSER, PASSWORD = RS_CHECK_PASSWORD, ANY = RS_CHECK_ANY };
+enum {
+    BROWSER = RS_CHECK_BROWSER,
+    PERSON = RS_CHECK_BROWSER | RS_CHECK_CENTER,
+    SERVER = RS_CHECK_BROWSER | RS_CHECK_PASSWORD,
+    ANY = RS_CHECK_ANY
+};
 
 /* In the order of the road. A step is skipped when one that it needs did not pass. */
 static const struct rs_check_step steps[] = {
@@ -17,9 +22,9 @@ static const struct rs_check_step steps[] = {
     {"options", "Options", BOTH, ANY, "data-source", rs_check_options},
     {"odbcinst", "Driver entry", DOCTOR, ANY, "data-source", rs_check_odbcinst},
     {"driver", "Driver file and libraries", DOCTOR, ANY, "odbcinst", rs_check_driver},
-    {"store", "Token store", DOCTOR, BROWSER, "options", rs_check_store},
-    {"browser", "Browser", DOCTOR, BROWSER, "options", rs_check_browser},
-    {"proxy", "Proxy", DOCTOR, BROWSER, "options", rs_check_proxy},
+    {"store", "Token store", DOCTOR, PERSON, "options", rs_check_store},
+    {"browser", "Browser", DOCTOR, PERSON, "options", rs_check_browser},
+    {"proxy", "Proxy", DOCTOR, PERSON, "options", rs_check_proxy},
     {"provider-name", "Name of the identity provider", DOCTOR, BROWSER, "options",
      rs_check_provider_name},
     {"provider-connect", "Connection to the identity provider", DOCTOR, BROWSER, "provider-name",
@@ -31,20 +36,22 @@ static const struct rs_check_step steps[] = {
     {"redirect", "Redirect address", DOCTOR, BROWSER, "options", rs_check_redirect},
     {"client", "Client at the identity provider", DOCTOR, BROWSER, "metadata", rs_check_client},
     {"keys", "Signing keys", DOCTOR, BROWSER, "metadata", rs_check_keys},
-    {"clock", "Clock", DOCTOR, BROWSER, "metadata", rs_check_clock},
+    {"registration", "Client at the IAM Identity Center", DOCTOR, RS_CHECK_CENTER, "options",
+     rs_check_metadata},
+    {"clock", "Clock", DOCTOR, PERSON, "metadata registration", rs_check_clock},
     {"sts", "AWS STS", DOCTOR, BROWSER, "options", rs_check_sts},
     {"signed-in", "Sign-in", DOCTOR, BROWSER, "keys", rs_check_signed_in},
     {"role", "Role and trust policy", DOCTOR, BROWSER, "signed-in sts", rs_check_role},
     {"cluster", "Cluster and its credentials", DOCTOR, BROWSER, "role", rs_check_cluster},
-    {"server-name", "Name of the server", DOCTOR, ANY, "options", rs_check_server_name},
-    {"server-connect", "Connection to the server", DOCTOR, ANY, "server-name",
+    {"server-name", "Name of the server", DOCTOR, SERVER, "options", rs_check_server_name},
+    {"server-connect", "Connection to the server", DOCTOR, SERVER, "server-name",
      rs_check_server_connect},
-    {"server-tls", "TLS of the server", DOCTOR, ANY, "server-connect", rs_check_server_tls},
-    {"server-login", "Login at the server", DOCTOR, ANY, "server-tls", rs_check_server_login},
+    {"server-tls", "TLS of the server", DOCTOR, SERVER, "server-connect", rs_check_server_tls},
+    {"server-login", "Login at the server", DOCTOR, SERVER, "server-tls", rs_check_server_login},
     {"sign-in", "Sign-in", TEST, ANY, "options", rs_check_sign_in},
     {"credentials", "Credentials from AWS", TEST, BROWSER, "sign-in", rs_check_credentials},
-    {"connect", "Connection", TEST, ANY, "sign-in credentials", rs_check_connect_session},
-    {"statement", "Statement", TEST, ANY, "connect", rs_check_statement},
+    {"connect", "Connection", TEST, SERVER, "sign-in credentials", rs_check_connect_session},
+    {"statement", "Statement", TEST, SERVER, "connect", rs_check_statement},
 };
 
 enum { STEPS = RS_COUNT(steps), STEP_MS = 20000 };
@@ -127,8 +134,10 @@ static const char *obstacle(const struct rs_check *check, const struct rs_check_
 
 static bool applies(const struct rs_check *check, const struct rs_check_step *step)
 {
-    unsigned kind =
-        rs_settings_use_browser(&check->settings) ? RS_CHECK_BROWSER : RS_CHECK_PASSWORD;
+    const struct rs_settings *settings = &check->settings;
+    unsigned kind = rs_settings_use_center(settings)    ? RS_CHECK_CENTER
+                    : rs_settings_use_browser(settings) ? RS_CHECK_BROWSER
+                                                        : RS_CHECK_PASSWORD;
     return (step->sets & (unsigned)check->ask->set) && (step->kinds & kind);
 }
 

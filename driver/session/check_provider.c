@@ -31,7 +31,9 @@ void rs_check_metadata(struct rs_check *check, struct rs_check_result *result)
     check->has_skew = run.provider_date != 0;
     check->skew_s = run.provider_date - rs_host_now(&check->outside.host);
     rs_check_ok(result, "%s%s", check->provider.issuer,
-                check->provider.challenge_methods ? ", PKCE with S256" : "");
+                check->provider.challenge_methods        ? ", PKCE with S256"
+                : check->provider.registration.client_id ? ", a client is registered"
+                                                         : "");
 }
 
 /* As login.c: what the provider prefers stands for a RedirectHost that was not given. */

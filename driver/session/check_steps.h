@@ -47,7 +47,12 @@ struct rs_check_step {
     const char *needs; /* names of steps that must not have failed or been skipped */
     void (*run)(struct rs_check *check, struct rs_check_result *result);
 };
-enum rs_check_kind { RS_CHECK_BROWSER = 1, RS_CHECK_PASSWORD = 2, RS_CHECK_ANY = 3 };
+enum rs_check_kind {
+    RS_CHECK_BROWSER = 1, /* signs in at an OpenID provider */
+    RS_CHECK_PASSWORD = 2,
+    RS_CHECK_CENTER = 4, /* signs in at an IAM Identity Center */
+    RS_CHECK_ANY = 7
+};
 
 void rs_check_ok(struct rs_check_result *result, const char *fmt, ...) RS_PRINTF(2, 3);
 void rs_check_skip(struct rs_check_result *result, const char *fmt, ...) RS_PRINTF(2, 3);

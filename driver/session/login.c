@@ -19,7 +19,12 @@ bool rs_settings_use_browser(const struct rs_settings *settings)
     if (strcmp(settings->auth_type, "auto") == 0) {
         return rs_settings_has(settings->issuer);
     }
-    return strcmp(settings->auth_type, "browser") == 0;
+    return strcmp(settings->auth_type, "password") != 0;
+}
+
+bool rs_settings_use_center(const struct rs_settings *settings)
+{
+    return strcmp(settings->auth_type, "identity-center") == 0;
 }
 
 static bool has_target(const struct rs_settings *settings)
@@ -31,6 +36,8 @@ static bool has_target(const struct rs_settings *settings)
 bool rs_settings_check(const struct rs_settings *settings, struct rs_error *err)
 {
     bool browser = rs_settings_use_browser(settings);
+    bool center = rs_settings_use_center(settings);
+    bool openid = browser && !center;
     const struct {
         bool missing;
         const char *say;
@@ -43,10 +50,13 @@ bool rs_settings_check(const struct rs_settings *settings, struct rs_error *err)
          "UID is missing: give user and password (UID, PWD), or an Issuer to sign in through the "
          "browser"},
         {browser && !rs_settings_has(settings->issuer),
-         "Issuer is missing: AuthType=browser needs the identity provider's issuer URL"},
-        {browser && !rs_settings_has(settings->client_id),
+         "Issuer is missing: the identity provider's issuer URL, or the start URL of the IAM "
+         "Identity Center"},
+        {center && !rs_settings_has(settings->idc_region),
+         "IdcRegion is missing: give the AWS region of the IAM Identity Center"},
+        {openid && !rs_settings_has(settings->client_id),
          "ClientID is missing: give the client that is registered with the identity provider"},
-        {browser && !rs_settings_has(settings->role_arn),
+        {openid && !rs_settings_has(settings->role_arn),
          "RoleArn is missing: give the IAM role that the identity provider's users may assume"},
         {browser && !has_target(settings), "Host is missing: give Host, or ClusterID, or "
                                            "Workgroup, so that the driver knows where to connect"},
@@ -95,7 +105,12 @@ static enum rs_interactive interactive_of(const struct rs_settings *settings)
 
 struct rs_signin_config rs_login_signin_config(const struct rs_settings *settings)
 {
+    bool center = rs_settings_use_center(settings);
+    bool scope = !center || rs_settings_given(settings, RS_SETTING_ID_scope);
     return (struct rs_signin_config){
+        .service = center ? RS_SIGNIN_IDENTITY_CENTER : RS_SIGNIN_OPENID,
+        .region = given(settings->idc_region),
+        .center_endpoint = given(settings->idc_endpoint),
         .flow = settings->flow,
         .issuer = settings->issuer,
         .issuer_template = given(settings->issuer_template),
@@ -108,7 +123,7 @@ struct rs_signin_config rs_login_signin_config(const struct rs_settings *setting
         .client_id = settings->client_id,
         .client_secret = &settings->client_secret,
         .client_auth = settings->client_auth,
-        .scope = settings->scope,
+        .scope = scope ? settings->scope : "redshift:connect",
         .audience = given(settings->audience),
         .login_hint = given(settings->login_hint),
         .prompt = given(settings->prompt),
@@ -211,11 +226,14 @@ static bool sign_in(struct road *road, const struct rs_signin_config *config,
                     struct rs_span refused, struct rs_token *token, struct rs_error *err)
 {
     road->token_refused = false;
-    struct rs_signin_turn turn = {.refused = refused, .confirm = ask_aws, .ctx = road};
+    bool center = rs_settings_use_center(road->settings);
+    struct rs_signin_turn turn = {.refused = refused,
+                                  .confirm = center ? NULL : ask_aws,
+                                  .ctx = road};
     if (!rs_signin_get(config, road->host, road->wait, &turn, token, err)) {
         return false;
     }
-    return road->login->db.user != NULL || ask_aws(road, token, err);
+    return center || road->login->db.user != NULL || ask_aws(road, token, err);
 }
 
 static bool login_by_browser(struct road *road, struct rs_error *err)

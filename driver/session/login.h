@@ -20,7 +20,9 @@ struct rs_login {
 };
 
 void rs_login_clear(struct rs_login *login);
+/* A person signs in: at an OpenID provider or an IAM Identity Center. */
 bool rs_settings_use_browser(const struct rs_settings *settings);
+bool rs_settings_use_center(const struct rs_settings *settings);
 /* Names the first option that is missing or does not fit the others: HY000, RS_NATIVE_OPTION. */
 bool rs_settings_check(const struct rs_settings *settings, struct rs_error *err) RS_MUST_CHECK;
 /* The settings in the words of signin and aws; everything in them is borrowed. */

@@ -145,6 +145,12 @@ bool rs_session_open(struct rs_session **out, const struct rs_settings *settings
     if (!rs_settings_check(settings, err)) {
         return false;
     }
+    if (rs_settings_use_center(settings)) {
+        return rs_fail_native(err, RS_HYC00, RS_NATIVE_OPTION,
+                              "AuthType=identity-center: this version signs in at an IAM Identity "
+                              "Center (redshift-odbc login), but cannot show its token to the "
+                              "server yet");
+    }
     struct rs_session *session = calloc(1, sizeof *session);
     if (!session) {
         return rs_fail_memory(err);

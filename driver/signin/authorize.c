@@ -181,9 +181,9 @@ bool rs_authorize_form(struct rs_buf *out, const struct rs_provider *provider,
         rs_form_add(out, "scopes", rs_span_of(config->scope));
     } else {
         rs_authorize_add_scope(out, provider, config);
-        rs_form_add(out, "nonce", rs_span_of(pkce->nonce));
     }
     rs_form_add(out, "state", rs_span_of(pkce->state));
+    rs_form_add(out, "nonce", rs_span_of(center ? NULL : pkce->nonce));
     rs_form_add(out, "code_challenge", rs_span_of(pkce->challenge));
     rs_form_add(out, "code_challenge_method", RS_SPAN_LIT("S256"));
     if (rs_authorize_posts(config)) {

@@ -3,7 +3,6 @@
 
 #include "base/crypto.h"
 #include "redshift_odbc.h"
-#include "signin/center.h"
 #include "signin/lead_parts.h"
 #include "signin/table.h"
 #include "signin/token.h"
@@ -136,10 +135,12 @@ static bool decide(struct rs_lead *lead, struct rs_token *out, struct rs_error *
     rs_lead_load_status(lead);
     rs_lead_allow_prompt(lead);
     bool ok = rs_lead_find_stored(lead, &old, out);
-    rs_center_adopt(rs_table_provider(lead->entry), &old, rs_host_now(lead->run->host));
     if (!ok && lead->waited && interactive != RS_INTERACTIVE_ALWAYS &&
         rs_status_adopt(status, lead->began, true, rs_host_now(lead->run->host), err)) {
         goto out;
+    }
+    if (!ok) {
+        rs_lead_adopt_client(lead);
     }
     enum step step = ok ? STEP_GOT : refresh(lead, &old, out, &why);
     ok = step == STEP_GOT;

@@ -19,6 +19,8 @@ void rs_lead_save_status(struct rs_lead *lead);
 
 /* What is stored; memory stands in for a file that could not be written. */
 bool rs_lead_recall(struct rs_lead *lead, struct rs_token *out);
+/* With an Identity Center: the client that registered itself is the one of the stored token. */
+void rs_lead_adopt_client(struct rs_lead *lead);
 /* True when what is stored is good; *old is what is stored otherwise, empty when nothing is. */
 bool rs_lead_find_stored(struct rs_lead *lead, struct rs_token *old, struct rs_token *out);
 /* Into the store, and into memory for this process's next connections. */

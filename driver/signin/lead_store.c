@@ -1,6 +1,7 @@
 /* What the leader stores and finds stored; see lead_parts.h. */
 #include <stdlib.h>
 
+#include "signin/center.h"
 #include "signin/lead_parts.h"
 #include "signin/table.h"
 #include "signin/token.h"
@@ -75,6 +76,15 @@ bool rs_lead_recall(struct rs_lead *lead, struct rs_token *out)
     count_prompt(lead);
     return got || (*rs_table_memory_only(lead->entry) &&
                    rs_store_memory.get(&lead->place, out, &lead->locked));
+}
+
+void rs_lead_adopt_client(struct rs_lead *lead)
+{
+    struct rs_token kept = {0};
+    if (rs_center_is(lead->run) && rs_lead_recall(lead, &kept)) {
+        rs_center_adopt(rs_table_provider(lead->entry), &kept, rs_host_now(lead->run->host));
+    }
+    rs_token_clear(&kept);
 }
 
 void rs_lead_keep(struct rs_lead *lead, const struct rs_token *token)

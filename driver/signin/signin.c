@@ -17,9 +17,7 @@ static void fill_defaults(struct rs_signin_config *config)
         config->flow = "auto";
     }
     if (rs_option_empty(config->scope)) {
-        config->scope = config->service == RS_SIGNIN_IDENTITY_CENTER
-                            ? "redshift:connect"
-                            : "openid email profile offline_access";
+        config->scope = "openid email profile offline_access";
     }
     if (rs_option_empty(config->token_cache)) {
         config->token_cache = "auto";
