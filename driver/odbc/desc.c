@@ -57,6 +57,12 @@ struct rs_desc_rec *rs_desc_at(const struct rs_desc *desc, SQLSMALLINT number)
     return number >= 0 && number <= desc->count ? &desc->records[number] : NULL;
 }
 
+bool rs_desc_numbered(const struct rs_desc *desc, SQLSMALLINT number)
+{
+    bool bookmark = desc->role & RS_DESC_ARD;
+    return number > 0 || (number == 0 && bookmark);
+}
+
 struct rs_desc_rec *rs_desc_make(struct rs_desc *desc, SQLSMALLINT number)
 {
     desc->version++;
@@ -84,43 +90,11 @@ struct rs_desc_rec *rs_desc_make(struct rs_desc *desc, SQLSMALLINT number)
 void rs_desc_cut(struct rs_desc *desc, SQLSMALLINT count)
 {
     desc->version++;
-    for (SQLSMALLINT i = (SQLSMALLINT)(count + 1); i <= desc->count; i++) {
+    for (int i = count + 1; i <= desc->room; i++) {
         forget(&desc->records[i]);
     }
     if (count < desc->count) {
         desc->count = count;
-    }
-}
-
-/* SQL_TYPE_TIMESTAMP is SQL_DATETIME with subcode 3, SQL_INTERVAL_DAY is SQL_INTERVAL with 3. */
-static void split_type(struct rs_desc_rec *rec, SQLSMALLINT concise)
-{
-    rec->concise = concise;
-    rec->type = concise;
-    rec->subcode = 0;
-    if (concise >= SQL_TYPE_DATE && concise <= SQL_TYPE_TIMESTAMP) {
-        rec->type = SQL_DATETIME;
-        rec->subcode = (SQLSMALLINT)(concise - SQL_TYPE_DATE + SQL_CODE_DATE);
-    } else if (concise >= SQL_INTERVAL_YEAR && concise <= SQL_INTERVAL_MINUTE_TO_SECOND) {
-        rec->type = SQL_INTERVAL;
-        rec->subcode = (SQLSMALLINT)(concise - SQL_INTERVAL_YEAR + SQL_CODE_YEAR);
-    }
-}
-
-/* ODBC reference, SQLSetDescField, SQL_DESC_TYPE: what a type change does to the other fields. */
-void rs_desc_set_type(struct rs_desc_rec *rec, SQLSMALLINT concise)
-{
-    split_type(rec, concise);
-    rec->precision = 0;
-    rec->scale = 0;
-    rec->interval_precision = 0;
-    if (rec->type == SQL_INTERVAL) {
-        rec->interval_precision = 2;
-        rec->precision = 6;
-    } else if (concise == SQL_TYPE_TIMESTAMP) {
-        rec->precision = 6;
-    } else if (concise == SQL_NUMERIC || concise == SQL_DECIMAL) {
-        rec->precision = 38;
     }
 }
 
@@ -139,6 +113,8 @@ void rs_desc_describe(struct rs_desc_rec *rec, uint32_t oid, int typmod,
     bool decimal = rec->concise == SQL_NUMERIC || rec->concise == SQL_DECIMAL;
     bool timed = rec->type == SQL_DATETIME || rec->type == SQL_INTERVAL;
     rec->scale = decimal ? rec->what.digits : 0;
+    rec->radix = rec->what.radix;
+    rec->interval_precision = rec->type == SQL_INTERVAL ? RS_INTERVAL_MOST : 0;
     if (timed) {
         rec->precision = rec->what.digits;
     } else {
@@ -146,13 +122,29 @@ void rs_desc_describe(struct rs_desc_rec *rec, uint32_t oid, int typmod,
     }
 }
 
-SQLRETURN rs_desc_copy(struct rs_desc *to, const struct rs_desc *from)
+SQLRETURN rs_desc_known(struct rs_desc *desc, struct rs_handle *teller)
+{
+    struct rs_stmt *stmt = desc->role == RS_DESC_IRD ? desc->stmt : NULL;
+    if (!stmt) {
+        return SQL_SUCCESS;
+    }
+    if (stmt->state == RS_S_ALLOCATED) {
+        return rs_post(teller, RS_HY007, NULL);
+    }
+    if (stmt->described || stmt->state != RS_S_PREPARED) {
+        return SQL_SUCCESS;
+    }
+    rs_diag_clear(&stmt->h.diag);
+    return rs_stmt_describe(stmt) == SQL_ERROR ? rs_diag_move(teller, &stmt->h) : SQL_SUCCESS;
+}
+
+SQLRETURN rs_desc_copy(struct rs_desc *to, struct rs_desc *from)
 {
     if (to->role == RS_DESC_IRD) {
         return rs_post(&to->h, RS_HY016, NULL);
     }
-    if (from->role == RS_DESC_IRD && from->count == 0) {
-        return rs_post(&to->h, RS_HY007, NULL);
+    if (rs_desc_known(from, &to->h) == SQL_ERROR) {
+        return SQL_ERROR;
     }
     if (to == from) {
         return SQL_SUCCESS;

@@ -18,6 +18,7 @@ struct rs_desc_rec {
     SQLINTEGER interval_precision;
     SQLULEN length;
     SQLSMALLINT precision, scale;
+    SQLINTEGER radix;
     SQLLEN octets;
     SQLPOINTER data;
     SQLLEN *octets_ptr, *indicator_ptr;
@@ -57,17 +58,28 @@ struct rs_desc *rs_desc_new(struct rs_dbc *dbc, enum rs_desc_role role, SQLSMALL
 void rs_desc_free(struct rs_desc *desc);
 /* Record `number` (from 0), or NULL when it does not exist. */
 struct rs_desc_rec *rs_desc_at(const struct rs_desc *desc, SQLSMALLINT number);
+/* May there be a record of this number? Number 0, the bookmark, is an ARD's, or of a descriptor
+ * that may become one. */
+bool rs_desc_numbered(const struct rs_desc *desc, SQLSMALLINT number);
 /* Makes sure that record `number` exists; NULL when memory is out. */
 struct rs_desc_rec *rs_desc_make(struct rs_desc *desc, SQLSMALLINT number);
 /* Forgets records above `count`. */
 void rs_desc_cut(struct rs_desc *desc, SQLSMALLINT count);
-/* Sets type, concise and subcode of an application's record from any C type, and the defaults that
- * come with it. */
+/* Sets type, concise and subcode of a record from a concise type, and the defaults that come with
+ * it. */
 void rs_desc_set_type(struct rs_desc_rec *rec, SQLSMALLINT concise);
+/* The same from SQL_DESC_TYPE and SQL_DESC_DATETIME_INTERVAL_CODE, as far as they are known; false
+ * for a concise type of dates or intervals, which is none. */
+bool rs_desc_set_verbose(struct rs_desc_rec *rec, SQLSMALLINT type, SQLSMALLINT subcode);
+/* The consistency check that comes with binding. HY021: the record is not bound then. */
+SQLRETURN rs_desc_check(struct rs_desc *desc, SQLSMALLINT number, struct rs_desc_rec *rec);
 /* Fills a record of the IRD or IPD from a server type. */
 void rs_desc_describe(struct rs_desc_rec *rec, uint32_t oid, int typmod,
                       const struct rs_type_rules *rules);
-SQLRETURN rs_desc_copy(struct rs_desc *to, const struct rs_desc *from);
+/* Columns of a prepared statement are asked for when somebody wants to see its IRD. Told by
+ * `teller`: HY007 before the statement is prepared, the server's refusal. */
+SQLRETURN rs_desc_known(struct rs_desc *desc, struct rs_handle *teller);
+SQLRETURN rs_desc_copy(struct rs_desc *to, struct rs_desc *from);
 
 /* Where the value of a bound record is for one row (from 0) of the array: data_ptr plus offsets. */
 void *rs_desc_address(const struct rs_desc *desc, const void *base, SQLULEN row, size_t element);

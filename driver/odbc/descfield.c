@@ -101,8 +101,6 @@ static SQLLEN type_number(const struct rs_desc *desc, const struct rs_desc_rec *
         return what->display;
     case SQL_DESC_FIXED_PREC_SCALE:
         return what->fixed_scale ? SQL_TRUE : SQL_FALSE;
-    case SQL_DESC_NUM_PREC_RADIX:
-        return what->radix;
     case SQL_DESC_SEARCHABLE:
         return what->searchable_like ? SQL_PRED_SEARCHABLE : SQL_PRED_BASIC;
     case SQL_DESC_UNSIGNED:
@@ -161,6 +159,10 @@ SQLRETURN rs_desc_get_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLIN
     if (!field || !(field->read & (int)desc->role)) {
         return rs_post(&desc->h, RS_HY091, "no descriptor field %d here", id);
     }
+    bool empty = field->shape == HEADER_COUNT || !is_header(field->shape);
+    if (empty && rs_desc_known(desc, &desc->h) == SQL_ERROR) {
+        return SQL_ERROR;
+    }
     if (is_header(field->shape)) {
         return put(field, (const char *)desc, out);
     }
@@ -193,24 +195,10 @@ static SQLRETURN set_count(struct rs_desc *desc, SQLSMALLINT count)
     return SQL_SUCCESS;
 }
 
-/* Setting a record's type, data or lengths later than its data pointer unbinds it; setting the data
- * pointer last binds it. */
-static void set_record(struct rs_desc *desc, struct rs_desc_rec *rec, const struct field *field,
-                       SQLPOINTER value)
+static void set_number(struct rs_desc_rec *rec, const struct field *field, SQLPOINTER value)
 {
-    SQLSMALLINT number = (SQLSMALLINT)(SQLLEN)value;
     void *member = (char *)rec + field->offset;
     switch (field->shape) {
-    case RECORD_CONCISE:
-    case RECORD_TYPE: {
-        bool app = desc->role & (RS_DESC_ARD | RS_DESC_APD);
-        rs_desc_set_type(rec, app ? rs_c_type_modern(number) : rs_sql_type_modern(number));
-        break;
-    }
-    case RECORD_PTR:
-        *(SQLPOINTER *)member = value;
-        rec->bound = rec->data || rec->indicator_ptr || rec->octets_ptr;
-        break;
     case RECORD_I32:
         *(SQLINTEGER *)member = (SQLINTEGER)(SQLLEN)value;
         break;
@@ -219,53 +207,83 @@ static void set_record(struct rs_desc *desc, struct rs_desc_rec *rec, const stru
         *(SQLLEN *)member = (SQLLEN)value;
         break;
     default:
-        *(SQLSMALLINT *)member = number;
-    }
-    if (field->id == SQL_DESC_DATETIME_INTERVAL_CODE && rec->type == SQL_DATETIME) {
-        rec->concise = (SQLSMALLINT)(SQL_TYPE_DATE + number - SQL_CODE_DATE);
-    } else if (field->id == SQL_DESC_DATETIME_INTERVAL_CODE && rec->type == SQL_INTERVAL) {
-        rec->concise = (SQLSMALLINT)(SQL_INTERVAL_YEAR + number - SQL_CODE_YEAR);
+        *(SQLSMALLINT *)member = (SQLSMALLINT)(SQLLEN)value;
     }
 }
 
-static bool subcode_fits(SQLSMALLINT type, SQLSMALLINT subcode)
+static bool is_app(const struct rs_desc *desc)
 {
-    if (type == SQL_DATETIME) {
-        return subcode >= SQL_CODE_DATE && subcode <= SQL_CODE_TIMESTAMP;
-    }
-    return type != SQL_INTERVAL ||
-           (subcode >= SQL_CODE_YEAR && subcode <= SQL_CODE_MINUTE_TO_SECOND);
+    return (desc->role & (RS_DESC_ARD | RS_DESC_APD)) != 0;
 }
 
-/* ODBC reference, SQLSetDescRec, "Consistency Checks": made when an application's record is bound.
- */
-static bool consistent(const struct rs_desc_rec *rec)
+/* The highest record in use falls when the last one is unbound; what it holds stays. */
+static void bind(struct rs_desc *desc, struct rs_desc_rec *rec, const struct field *field,
+                 SQLPOINTER value)
 {
-    bool timed = rec->concise == SQL_TYPE_TIME || rec->concise == SQL_TYPE_TIMESTAMP;
-    if (!subcode_fits(rec->type, rec->subcode)) {
-        return false;
+    *(SQLPOINTER *)((char *)rec + field->offset) = value;
+    rec->bound = rec->data || rec->indicator_ptr || rec->octets_ptr;
+    while (field->id == SQL_DESC_DATA_PTR && desc->count > 0 && !desc->records[desc->count].bound) {
+        desc->count--;
     }
-    if (rec->type == SQL_INTERVAL && (rec->interval_precision < 0 || rec->interval_precision > 9)) {
-        return false;
-    }
-    if (rec->concise == SQL_C_NUMERIC && (rec->precision < 1 || rec->precision > 38)) {
-        return false;
-    }
-    if ((timed || rec->type == SQL_INTERVAL) && (rec->precision < 0 || rec->precision > 9)) {
-        return false;
-    }
-    return rec->concise == SQL_C_DEFAULT || rs_c_type_known(rs_c_type_modern(rec->concise));
 }
 
-static SQLRETURN check_bound(struct rs_desc *desc, SQLSMALLINT number, struct rs_desc_rec *rec)
+static SQLRETURN set_pointer(struct rs_desc *desc, SQLSMALLINT number, const struct field *field,
+                             SQLPOINTER value)
 {
-    if (!rec->data || consistent(rec)) {
-        return SQL_SUCCESS;
+    struct rs_desc_rec *rec = &desc->records[number];
+    if (is_app(desc)) {
+        bind(desc, rec, field, value);
     }
-    rec->data = NULL;
-    rec->bound = false;
-    return rs_post(&desc->h, RS_HY021, "record %d: type %d, subcode %d, precision %d", number,
-                   rec->type, rec->subcode, rec->precision);
+    return field->id == SQL_DESC_DATA_PTR && value ? rs_desc_check(desc, number, rec) : SQL_SUCCESS;
+}
+
+static bool is_parameter_type(SQLSMALLINT type)
+{
+    return type == SQL_PARAM_INPUT || type == SQL_PARAM_OUTPUT || type == SQL_PARAM_INPUT_OUTPUT;
+}
+
+/* Values that the field does not take. */
+static SQLRETURN check_value(struct rs_desc *desc, const struct field *field, SQLSMALLINT number)
+{
+    if (field->id == SQL_DESC_PARAMETER_TYPE && !is_parameter_type(number)) {
+        return rs_post(&desc->h, RS_HY105, "parameter type %d", number);
+    }
+    if (field->id == SQL_DESC_UNNAMED && number != SQL_UNNAMED) {
+        return rs_post(&desc->h, RS_HY092, "a record gets its name by SQL_DESC_NAME");
+    }
+    return SQL_SUCCESS;
+}
+
+static bool is_verbose(const struct rs_desc_rec *rec)
+{
+    return rec->type == SQL_DATETIME || rec->type == SQL_INTERVAL;
+}
+
+/* All but the deferred fields: an application's record is unbound by them. */
+static SQLRETURN set_record(struct rs_desc *desc, struct rs_desc_rec *rec,
+                            const struct field *field, SQLPOINTER value)
+{
+    SQLSMALLINT number = (SQLSMALLINT)(SQLLEN)value;
+    if (check_value(desc, field, number) == SQL_ERROR) {
+        return SQL_ERROR;
+    }
+    if (is_app(desc)) {
+        rec->data = NULL;
+        rec->bound = rec->indicator_ptr || rec->octets_ptr;
+    }
+    if (field->shape == RECORD_CONCISE) {
+        rs_desc_set_type(rec, is_app(desc) ? rs_c_type_modern(number) : rs_sql_type_modern(number));
+    } else if (field->shape == RECORD_TYPE) {
+        return rs_desc_set_verbose(rec, number, rec->subcode)
+                   ? SQL_SUCCESS
+                   : rs_post(&desc->h, RS_HY021,
+                             "SQL_DESC_TYPE is SQL_DATETIME or SQL_INTERVAL, not %d", number);
+    } else if (field->id == SQL_DESC_DATETIME_INTERVAL_CODE && is_verbose(rec)) {
+        rs_desc_set_verbose(rec, rec->type, number);
+    } else {
+        set_number(rec, field, value);
+    }
+    return SQL_SUCCESS;
 }
 
 static SQLRETURN set_header(struct rs_desc *desc, const struct field *field, SQLPOINTER value)
@@ -307,7 +325,7 @@ SQLRETURN rs_desc_set_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLIN
     if (is_header(field->shape)) {
         return set_header(desc, field, value);
     }
-    if (number < 0 || (number == 0 && desc->role == RS_DESC_IPD)) {
+    if (!rs_desc_numbered(desc, number)) {
         return rs_post(&desc->h, RS_07009, "record %d", number);
     }
     struct rs_desc_rec *rec = rs_desc_make(desc, number);
@@ -317,69 +335,6 @@ SQLRETURN rs_desc_set_field(struct rs_desc *desc, SQLSMALLINT number, SQLSMALLIN
     if (field->shape == TEXT) {
         return set_name(desc, rec, text);
     }
-    set_record(desc, rec, field, value);
-    return id == SQL_DESC_DATA_PTR ? check_bound(desc, number, rec) : SQL_SUCCESS;
-}
-
-SQLRETURN rs_desc_get_rec(struct rs_desc *desc, const struct rs_desc_rec_args *args)
-{
-    if (args->number < 0) {
-        return rs_post(&desc->h, RS_07009, NULL);
-    }
-    const struct rs_desc_rec *rec = rs_desc_at(desc, args->number);
-    if (!rec) {
-        return SQL_NO_DATA;
-    }
-    if (args->type) {
-        *args->type = rec->type;
-    }
-    if (args->subtype) {
-        *args->subtype = rec->subcode;
-    }
-    if (args->length) {
-        *args->length = rec->octets;
-    }
-    if (args->precision) {
-        *args->precision = rec->precision;
-    }
-    if (args->scale) {
-        *args->scale = rec->scale;
-    }
-    if (args->nullable) {
-        *args->nullable = rec->nullable;
-    }
-    return rs_out_text(&desc->h, args->name, rs_span_of(rec->name ? rec->name : ""));
-}
-
-SQLRETURN rs_desc_set_rec(struct rs_desc *desc, const struct rs_desc_set_args *args)
-{
-    if (desc->role == RS_DESC_IRD) {
-        return rs_post(&desc->h, RS_HY016, NULL);
-    }
-    if (args->number < 0 || (args->number == 0 && desc->role == RS_DESC_IPD)) {
-        return rs_post(&desc->h, RS_07009, "record %d", args->number);
-    }
-    struct rs_desc_rec *rec = rs_desc_make(desc, args->number);
-    if (!rec) {
-        return rs_post(&desc->h, RS_HY001, NULL);
-    }
-    bool app = desc->role != RS_DESC_IPD;
-    SQLSMALLINT concise = args->type;
-    if (!subcode_fits(args->type, args->subtype)) {
-        return rs_post(&desc->h, RS_HY021, "type %d has no subcode %d", args->type, args->subtype);
-    }
-    if (args->type == SQL_DATETIME) {
-        concise = (SQLSMALLINT)(SQL_TYPE_DATE + args->subtype - SQL_CODE_DATE);
-    } else if (args->type == SQL_INTERVAL) {
-        concise = (SQLSMALLINT)(SQL_INTERVAL_YEAR + args->subtype - SQL_CODE_YEAR);
-    }
-    rs_desc_set_type(rec, app ? rs_c_type_modern(concise) : rs_sql_type_modern(concise));
-    rec->octets = args->length;
-    rec->precision = args->precision;
-    rec->scale = args->scale;
-    rec->data = args->data;
-    rec->octets_ptr = args->octets;
-    rec->indicator_ptr = args->indicator;
-    rec->bound = args->data || args->octets || args->indicator;
-    return app ? check_bound(desc, args->number, rec) : SQL_SUCCESS;
+    return field->shape == RECORD_PTR ? set_pointer(desc, number, field, value)
+                                      : set_record(desc, rec, field, value);
 }

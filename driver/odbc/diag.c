@@ -25,6 +25,21 @@ void rs_diag_clear(struct rs_diag *diag)
     diag->function = NULL;
 }
 
+SQLRETURN rs_diag_move(struct rs_handle *to, struct rs_handle *from)
+{
+    struct rs_diag *mine = &to->diag, *other = &from->diag;
+    struct rs_diag_record *room = mine->records;
+    size_t capacity = mine->capacity;
+    rs_diag_clear(mine);
+    mine->records = other->records;
+    mine->count = other->count;
+    mine->capacity = other->capacity;
+    other->records = room;
+    other->count = other->settled = 0;
+    other->capacity = capacity;
+    return SQL_ERROR;
+}
+
 static bool is_warning(const char *state)
 {
     return state[0] == '0' && state[1] == '1';

@@ -55,6 +55,8 @@ SQLRETURN rs_post_error_at(struct rs_handle *handle, struct rs_error *err, struc
 /* The records from the one numbered `from` (counted from 0) on are about one row of a rowset:
  * SQLExtendedFetch wants them together, in the order of the rows, behind one that is 01S01. */
 void rs_post_row(struct rs_handle *handle, size_t from, SQLLEN row);
+/* The records of a call on another handle move in, in the place of this one's. SQL_ERROR. */
+SQLRETURN rs_diag_move(struct rs_handle *to, struct rs_handle *from);
 /* Warnings move in; `notes` is empty afterwards. */
 void rs_post_notes(struct rs_handle *handle, struct rs_notes *notes);
 /* What a conversion did: SQL_SUCCESS, SQL_SUCCESS_WITH_INFO, SQL_NO_DATA or SQL_ERROR. */

@@ -134,108 +134,6 @@ static void cursor_names(void)
     FAILS_STMT(&app, SQLSetCursorName(app.stmt, SQLTEXT("SQL_CURx"), SQL_NTS), "34000");
 }
 
-static void descriptors(void)
-{
-    SQLHDESC ard = NULL, own = NULL, now = NULL;
-    SQLSMALLINT count = -1, type = 0;
-    SQLINTEGER number = 0;
-    char name[32];
-    OK_DBC(&app, SQLAllocHandle(SQL_HANDLE_DESC, app.dbc, &ard));
-    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, &own, 0, NULL));
-    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, ard, 0));
-    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, &number, 0, NULL));
-    OK(SQL_HANDLE_DESC, ard, SQLGetDescField(ard, 0, SQL_DESC_COUNT, &count, 0, NULL));
-    CHECK_INT(count, 1);
-    OK(SQL_HANDLE_DESC, ard, SQLGetDescField(ard, 1, SQL_DESC_CONCISE_TYPE, &type, 0, NULL));
-    CHECK_INT(type, SQL_C_SLONG);
-    app_run(&app, "select 41 + 1 as answer");
-    OK_STMT(&app, SQLFetch(app.stmt));
-    CHECK_INT(number, 42);
-    SQLHDESC ird = NULL;
-    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_IMP_ROW_DESC, &ird, 0, NULL));
-    OK(SQL_HANDLE_DESC, ird, SQLGetDescField(ird, 1, SQL_DESC_NAME, name, sizeof name, NULL));
-    CHECK_STR(name, "answer");
-    FAILS(SQL_HANDLE_DESC, ird, SQLSetDescField(ird, 1, SQL_DESC_SCALE, NULL, 0), "HY016");
-    OK(SQL_HANDLE_DESC, ard, SQLFreeHandle(SQL_HANDLE_DESC, ard));
-    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, &now, 0, NULL));
-    CHECK(now == own);
-    SQLFreeStmt(app.stmt, SQL_CLOSE);
-}
-
-/* A record that cannot be is refused when its data is bound, and is then not bound. */
-static void consistency(void)
-{
-    SQLHDESC ard = NULL;
-    SQLINTEGER number = 0;
-    SQLPOINTER data = &number;
-    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, &ard, 0, NULL));
-    SQLRETURN rc = SQLSetDescRec(ard, 1, SQL_DATETIME, 9, 0, 0, 0, &number, NULL, NULL);
-    FAILS(SQL_HANDLE_DESC, ard, rc, "HY021");
-    rc = SQLSetDescRec(ard, 1, SQL_C_NUMERIC, 0, 0, 39, 0, &number, NULL, NULL);
-    FAILS(SQL_HANDLE_DESC, ard, rc, "HY021");
-    rc = SQLSetDescRec(ard, 1, 1234, 0, 0, 0, 0, &number, NULL, NULL);
-    FAILS(SQL_HANDLE_DESC, ard, rc, "HY021");
-    OK(SQL_HANDLE_DESC, ard, SQLGetDescField(ard, 1, SQL_DESC_DATA_PTR, &data, 0, NULL));
-    CHECK(data == NULL);
-    rc = SQLSetDescField(ard, 1, SQL_DESC_TYPE, (SQLPOINTER)SQL_C_NUMERIC, 0);
-    OK(SQL_HANDLE_DESC, ard, rc);
-    rc = SQLSetDescField(ard, 1, SQL_DESC_PRECISION, (SQLPOINTER)77, 0);
-    OK(SQL_HANDLE_DESC, ard, rc);
-    FAILS(SQL_HANDLE_DESC, ard, SQLSetDescField(ard, 1, SQL_DESC_DATA_PTR, &number, 0), "HY021");
-    rc = SQLSetDescRec(ard, 1, SQL_C_SLONG, 0, 0, 0, 0, &number, NULL, NULL);
-    OK(SQL_HANDLE_DESC, ard, rc);
-    app_run(&app, "select 42");
-    OK_STMT(&app, SQLFetch(app.stmt));
-    CHECK_INT(number, 42);
-    SQLFreeStmt(app.stmt, SQL_CLOSE);
-    SQLFreeStmt(app.stmt, SQL_UNBIND);
-}
-
-/* A descriptor freed in the middle of a fetch, and another one that may get its memory. */
-static void freed_while_attached(void)
-{
-    SQLINTEGER first = 0, second = 0;
-    SQLHDESC ard = NULL;
-    OK_DBC(&app, SQLAllocHandle(SQL_HANDLE_DESC, app.dbc, &ard));
-    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, ard, 0));
-    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, &first, 0, NULL));
-    app_run(&app, "select customer_id from sales.customers order by 1");
-    OK_STMT(&app, SQLFetch(app.stmt));
-    CHECK_INT(first, 1);
-    OK(SQL_HANDLE_DESC, ard, SQLFreeHandle(SQL_HANDLE_DESC, ard));
-    OK_STMT(&app, SQLFetch(app.stmt));
-    CHECK_INT(first, 1);
-    CHECK_STR(app_cell(app.stmt, 1), "2");
-    OK_DBC(&app, SQLAllocHandle(SQL_HANDLE_DESC, app.dbc, &ard));
-    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, ard, 0));
-    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, &second, 0, NULL));
-    OK_STMT(&app, SQLFetch(app.stmt));
-    CHECK_INT(first, 1);
-    CHECK_INT(second, 3);
-    OK(SQL_HANDLE_DESC, ard, SQLFreeHandle(SQL_HANDLE_DESC, ard));
-    SQLFreeStmt(app.stmt, SQL_CLOSE);
-}
-
-/* Bindings move from one statement to another. */
-static void copied(void)
-{
-    SQLHSTMT other = NULL;
-    SQLHDESC from = NULL, to = NULL, ird = NULL;
-    SQLINTEGER number = 0;
-    OK_DBC(&app, SQLAllocHandle(SQL_HANDLE_STMT, app.dbc, &other));
-    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, &number, 0, NULL));
-    OK_STMT(&app, SQLGetStmtAttr(app.stmt, SQL_ATTR_APP_ROW_DESC, &from, 0, NULL));
-    OK_STMT(&app, SQLGetStmtAttr(other, SQL_ATTR_APP_ROW_DESC, &to, 0, NULL));
-    OK_STMT(&app, SQLGetStmtAttr(other, SQL_ATTR_IMP_ROW_DESC, &ird, 0, NULL));
-    OK(SQL_HANDLE_DESC, to, SQLCopyDesc(from, to));
-    FAILS(SQL_HANDLE_DESC, ird, SQLCopyDesc(from, ird), "HY016");
-    OK(SQL_HANDLE_STMT, other, SQLExecDirect(other, SQLTEXT("select 43"), SQL_NTS));
-    OK(SQL_HANDLE_STMT, other, SQLFetch(other));
-    CHECK_INT(number, 43);
-    SQLFreeHandle(SQL_HANDLE_STMT, other);
-    SQLFreeStmt(app.stmt, SQL_UNBIND);
-}
-
 int main(void)
 {
     static const char *const sources[] = {"rs", "pg"};
@@ -249,10 +147,6 @@ int main(void)
         RUN(native_sql);
         RUN(odbc_2);
         RUN(cursor_names);
-        RUN(descriptors);
-        RUN(consistency);
-        RUN(freed_while_attached);
-        RUN(copied);
         app_close(&app);
     }
     return check_done();
