@@ -122,13 +122,26 @@ bool rs_grant_redeem(struct rs_token *out, const struct rs_code_grant *grant, co
     return ok;
 }
 
+/* The provider has taken the old refresh token back: the new one is worth keeping, whatever came of
+ * the ID token. */
+static void keep_rotated(struct rs_token *out, const struct rs_token *old, struct rs_tokens *tokens)
+{
+    struct rs_error ignored = {0};
+    if (rs_token_copy(out, old, &ignored)) {
+        rs_secret_move(&out->refresh, &tokens->refresh);
+    }
+    rs_error_clear(&ignored);
+}
+
+/* The keys first: what is slow or can fail comes before the answer that must not be lost. */
 bool rs_grant_refresh(struct rs_token *out, const struct rs_token *old, bool *drop,
                       struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
 {
     struct rs_tokens tokens = {0};
     struct rs_token fresh = {0};
     struct rs_idtoken_rules rules = {.subject = old->subject, .max_age_s = -1};
-    bool ok = rs_tokens_refresh(&tokens, rs_secret_span(&old->refresh), drop, provider, run, err);
+    bool ok = rs_provider_keys(provider, run, err) &&
+              rs_tokens_refresh(&tokens, rs_secret_span(&old->refresh), drop, provider, run, err);
     bool answered = ok;
     if (ok && !rs_center_is(run) && !rs_secret_given(&tokens.id_token)) {
         ok = rs_fail_native(err, RS_28000, RS_NATIVE_ID_TOKEN_INVALID,
@@ -146,6 +159,9 @@ bool rs_grant_refresh(struct rs_token *out, const struct rs_token *old, bool *dr
     /* The provider has done its part: asking again with this refresh token would end the same way,
      * or look like a stolen one being used twice. */
     *drop = *drop || (answered && !ok && err->native == RS_NATIVE_ID_TOKEN_INVALID);
+    if (answered && !ok && !*drop && rs_secret_given(&tokens.refresh)) {
+        keep_rotated(out, old, &tokens);
+    }
     rs_token_clear(&fresh);
     rs_tokens_clear(&tokens);
     return ok;

@@ -16,7 +16,8 @@ bool rs_grant_take(struct rs_token *out, struct rs_tokens *tokens, const char *n
                    struct rs_error *err) RS_MUST_CHECK;
 /* Refreshes `old` (section 12): the new token keeps the old refresh token when no new one came, and
  * must be about the same person. *drop becomes true when the refresh token is of no more use;
- * otherwise a failure says nothing against it. */
+ * otherwise a failure says nothing against it, and *out may hold the old token with the refresh
+ * token that has replaced the old one: it must be kept. */
 bool rs_grant_refresh(struct rs_token *out, const struct rs_token *old, bool *drop,
                       struct rs_provider *provider, struct rs_run *run,
                       struct rs_error *err) RS_MUST_CHECK;

@@ -37,6 +37,10 @@ static enum step refresh_once(struct rs_lead *lead, struct rs_token *old, struct
     *drop = false;
     if (!rs_provider_load(provider, lead->run, why) ||
         !lead->flow->refresh(&fresh, old, drop, provider, lead->run, why)) {
+        if (rs_secret_given(&fresh.refresh)) {
+            rs_lead_keep(lead, &fresh);
+        }
+        rs_token_clear(&fresh);
         return *drop ? STEP_NEXT : fall_back(lead, old, out, why);
     }
     rs_lead_keep(lead, &fresh);

@@ -174,7 +174,7 @@ static inline bool fake_http(void *ctx, const struct rs_http_request *request,
         poll(NULL, 0, fake->http_delay_ms);
     }
     pthread_mutex_lock(&fake->lock);
-    bool ok = !fake->down;
+    bool ok = !fake->down && !(fake->keys_down && strstr(request->url, "/keys"));
     rs_buf_init_secret(&response->body, 256 * 1024);
     response->max_age = -1;
     response->date = fake->now;

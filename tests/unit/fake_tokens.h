@@ -54,6 +54,7 @@ struct fake {
     int http_delay_ms; /* how long an answer takes */
     int id_token_life; /* seconds */
     bool rotates, no_refresh_token, no_id_token_on_refresh, announces_iss, down, changed_key;
+    bool keys_down; /* the key set alone cannot be reached */
     bool random_fails;
     bool posts;             /* the browser brings the answer as a form */
     char pushed[3000];      /* the form of the last pushed authorization request */

@@ -88,6 +88,41 @@ static void without_network_a_token_that_is_still_valid_serves(void)
     end(&s);
 }
 
+/* The provider has rotated the refresh token, but the new ID token cannot be checked, since its key
+ * is new and cannot be had. */
+static void a_rotated_refresh_token_outlives_an_id_token_that_cannot_be_checked(void)
+{
+    struct scene s = begin("file");
+    s.fake->rotates = true;
+    CHECK(sign_in(&s));
+    s.fake->now += 3500;
+    s.fake->changed_key = s.fake->keys_down = true;
+    CHECK(sign_in(&s)); /* with the old one, which is good for some seconds */
+    CHECK_INT(s.fake->refreshes, 1);
+    s.fake->now += 200;
+    s.fake->keys_down = false;
+    CHECK(sign_in(&s) && !s.try.token.fresh);
+    CHECK_INT(s.fake->refreshes, 2);
+    CHECK_INT(s.fake->windows, 1);
+    end(&s);
+}
+
+static void no_refresh_is_spent_while_the_keys_cannot_be_had(void)
+{
+    struct scene s = begin("file");
+    s.fake->rotates = true;
+    CHECK(sign_in(&s));
+    s.fake->now += 7200; /* the keys are too old as well */
+    s.fake->keys_down = true;
+    CHECK(!sign_in(&s));
+    check_failure(&s, RS_08001, RS_NATIVE_PROVIDER_UNREACHABLE, "connection refused");
+    CHECK_INT(s.fake->refreshes, 0);
+    s.fake->keys_down = false;
+    CHECK(sign_in(&s) && !s.try.token.fresh);
+    CHECK_INT(s.fake->refreshes, 1);
+    end(&s);
+}
+
 static void a_refused_refresh_token_is_dropped_and_a_person_asked(void)
 {
     struct scene s = begin("file");
@@ -431,6 +466,8 @@ int main(void)
     RUN(a_refresh_token_that_does_not_rotate_is_kept);
     RUN(a_token_about_to_expire_is_refreshed_early);
     RUN(without_network_a_token_that_is_still_valid_serves);
+    RUN(a_rotated_refresh_token_outlives_an_id_token_that_cannot_be_checked);
+    RUN(no_refresh_is_spent_while_the_keys_cannot_be_had);
     RUN(a_refused_refresh_token_is_dropped_and_a_person_asked);
     RUN(another_error_keeps_the_refresh_token);
     RUN(a_refresh_without_id_token_leads_to_a_person);
