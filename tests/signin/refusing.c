@@ -22,12 +22,17 @@ static const struct {
 } calls[] = {{"keyctl", SYS_keyctl},
              {"add_key", SYS_add_key},
              {"flock", SYS_flock},
-             {"fsync", SYS_fsync}};
+             {"fsync", SYS_fsync},
+             {"connect", SYS_connect}};
 
 static const struct {
     const char *name;
     int number;
-} errors[] = {{"EPERM", EPERM}, {"ENOSYS", ENOSYS}, {"ENOLCK", ENOLCK}, {"ENOSPC", ENOSPC}};
+} errors[] = {{"EPERM", EPERM},
+              {"ENOSYS", ENOSYS},
+              {"ENOLCK", ENOLCK},
+              {"ENOSPC", ENOSPC},
+              {"ENETUNREACH", ENETUNREACH}};
 
 static struct sock_filter program[MOST];
 static unsigned short count;
