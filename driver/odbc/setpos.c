@@ -30,7 +30,7 @@ static SQLRETURN check_row(struct rs_stmt *stmt, SQLULEN row, SQLUSMALLINT opera
         return rs_post(&stmt->h, RS_HY107, "row %llu of %llu", (unsigned long long)row,
                        (unsigned long long)cursor->rows);
     }
-    if (!cursor->scrolls && cursor->size > 1) {
+    if (!cursor->scrolls && cursor->size > 1 && operation != SQL_POSITION) {
         return rs_post(&stmt->h, RS_HY109, "the cursor only moves forward");
     }
     return SQL_SUCCESS;

@@ -391,7 +391,9 @@ static void any_row_of_a_rowset(void)
     OK_STMT(&app, SQLFetch(app.stmt));
     char text[8];
     FAILS_STMT(&app, SQLGetData(app.stmt, 1, SQL_C_CHAR, text, 8, NULL), "HY109");
-    FAILS_STMT(&app, SQLSetPos(app.stmt, 2, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY109");
+    OK_STMT(&app, SQLSetPos(app.stmt, 2, SQL_POSITION, SQL_LOCK_NO_CHANGE)); /* node-odbc does so */
+    FAILS_STMT(&app, SQLGetData(app.stmt, 1, SQL_C_CHAR, text, 8, NULL), "HY109");
+    FAILS_STMT(&app, SQLSetPos(app.stmt, 2, SQL_REFRESH, SQL_LOCK_NO_CHANGE), "HY109");
     reset();
 }
 
