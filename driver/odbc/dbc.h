@@ -75,6 +75,11 @@ SQLRETURN rs_env_end_tran(struct rs_env *env, SQLSMALLINT completion);
 SQLRETURN rs_dbc_browse_connect(struct rs_dbc *dbc, struct rs_span text, struct rs_out *out);
 void rs_dbc_browse_end(struct rs_dbc *dbc);
 
+/* database.c: SQL_ATTR_CURRENT_CATALOG; and what a statement of the application that has succeeded
+ * did to it (USE). */
+SQLRETURN rs_dbc_set_database(struct rs_dbc *dbc, struct rs_span name);
+void rs_dbc_follow_use(struct rs_dbc *dbc, struct rs_span sql);
+
 /* reset.c: SQL_ATTR_RESET_CONNECTION. */
 SQLRETURN rs_dbc_reset(struct rs_dbc *dbc);
 

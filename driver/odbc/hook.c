@@ -145,59 +145,9 @@ static SQLRETURN get_catalog(struct rs_handle *handle, struct rs_out *out)
     return rs_out_text(handle, out, rs_span_of(dbc->database ? dbc->database : ""));
 }
 
-/* Redshift has USE; where a cluster does not know it yet, and on PostgreSQL, a session stays in its
- * database. */
-static SQLRETURN use_catalog(struct rs_dbc *dbc, struct rs_span name)
-{
-    enum { MAX_COMMAND = 4096 };
-    struct rs_error err = {0};
-    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
-    struct rs_buf command;
-    if (!dbc->rules.redshift || !rs_dbc_settle(dbc, &wait, &err) ||
-        rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_IDLE) {
-        rs_error_clear(&err);
-        return rs_post(&dbc->h, RS_HYC00,
-                       dbc->rules.redshift
-                           ? "the database cannot change while a transaction is open"
-                           : "a session stays in its database; connect to the other one");
-    }
-    rs_buf_init(&command, MAX_COMMAND);
-    rs_buf_add_str(&command, "USE ");
-    bool ok = rs_sql_quote_name(&command, name) && rs_buf_ok(&command) &&
-              rs_pq_command(rs_dbc_pq(dbc), rs_buf_str(&command), &wait, &err);
-    rs_buf_clear(&command);
-    if (ok) {
-        return SQL_SUCCESS;
-    }
-    bool unknown = strcmp(err.state, "42601") == 0 || strcmp(err.state, "0A000") == 0 || !err.set;
-    if (!unknown) {
-        return rs_post_error(&dbc->h, &err);
-    }
-    rs_error_clear(&err);
-    return rs_post(&dbc->h, RS_HYC00,
-                   "this server has no USE: a session stays in its database; connect to the "
-                   "other one");
-}
-
-/* Before there is a connection: the database to connect to. */
 static SQLRETURN set_catalog(struct rs_handle *handle, const struct rs_attr_value *value)
 {
-    struct rs_dbc *dbc = dbc_of(handle);
-    if (dbc->state == RS_C_CONNECTED) {
-        bool same = dbc->database && rs_span_is(value->text, dbc->database);
-        SQLRETURN rc = same ? SQL_SUCCESS : use_catalog(dbc, value->text);
-        if (same || rc == SQL_ERROR) {
-            return rc;
-        }
-    }
-    char *name = rs_span_dup(value->text);
-    if (!name) {
-        return rs_post(handle, RS_HY001, NULL);
-    }
-    free(dbc->database);
-    dbc->database = name;
-    rs_base_columns_clear(&dbc->base_columns);
-    return SQL_SUCCESS;
+    return rs_dbc_set_database(dbc_of(handle), value->text);
 }
 
 const struct rs_attr_hook rs_hook_current_catalog = {get_catalog, set_catalog};

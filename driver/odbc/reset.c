@@ -66,6 +66,10 @@ SQLRETURN rs_dbc_reset(struct rs_dbc *dbc)
               drop_tables(pq, &wait, &err) && rs_pq_command(pq, "RESET ALL", &wait, &err) &&
               start_again(dbc, &wait, &err);
     rs_dbc_end(dbc);
+    if (ok && rs_settings_has(dbc->settings.database) &&
+        rs_dbc_set_database(dbc, rs_span_of(dbc->settings.database)) == SQL_ERROR) {
+        return SQL_ERROR;
+    }
     dbc->savepoint = false;
     rs_notes_clear(&dbc->notes);
     rs_base_columns_clear(&dbc->base_columns);

@@ -204,6 +204,15 @@ CREATE VIEW pg_catalog.pg_proc_info AS
            proallargtypes, prorettype, prosrc
     FROM pg_proc;
 
+-- USE, for redshift/use.mjs.
+CREATE PROCEDURE pg_catalog.stand_in_use(wanted text) LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.svv_redshift_databases d WHERE d.database_name = wanted) THEN
+        RAISE 'database "%" does not exist', wanted USING ERRCODE = '3D000';
+    END IF;
+    PERFORM set_config('redshift.used_database', wanted, false);
+END $$;
+
 -- What was granted on relations and columns, to whom; an owner has it without a grant.
 CREATE VIEW pg_catalog.svv_relation_privileges AS
     SELECT n.nspname::text AS namespace_name, c.relname::text AS relation_name, acl.privilege_type::text,

@@ -27,6 +27,7 @@ const KNOBS = {
     "redshift.empty": "", /* names of views that show this user nothing */
     "redshift.discovery": 0, /* show_discovery of sessions that start later: 2 SHOW TABLES and the like, 3 keys and more */
     "redshift.upper": false, /* names of columns come in upper case */
+    "redshift.use": false, /* USE, SHOW USE and RESET USE are there */
     "redshift.latency_ms": 0, /* added to each message of the client, for sessions that start later */
 };
 

@@ -14,6 +14,7 @@ export function relay({ client, backend, early, discovery, door }) {
         empty: door.knob("redshift.empty"),
         discovery,
         upper: door.knob("redshift.upper"),
+        use: door.knob("redshift.use"),
     }));
     const forth = clientFilter(rewriter, door);
     const back = backendFilter(rewriter, door);

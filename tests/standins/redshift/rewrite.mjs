@@ -7,9 +7,10 @@ import { errorFields, errorMessage, Fields, cstring, message } from "../lib/pgwi
 import { ABSENT_FUNCTIONS, ABSENT_NAMES } from "./absent.mjs";
 import { dialectEdits } from "./dialect.mjs";
 import { REFUSALS } from "./refusals.mjs";
-import { SHADOW_PREFIX, isShadowed } from "./settings.mjs";
+import { SHADOW_PREFIX, isShadowed, nativeName } from "./settings.mjs";
 import { showQuery } from "./show.mjs";
 import { statements, tokenize } from "./tokens.mjs";
+import { useCall } from "./use.mjs";
 
 const MARK = "refused_by_the_stand_in_";
 const SUFFIX = "_not_on_redshift";
@@ -17,9 +18,9 @@ const UNKNOWN_OIDS = [0, 705];
 
 const names = (list) => new Set(list.split(/\s+/).filter(Boolean));
 
-/* cluster(): { absent, empty, discovery, upper }: lists of views that this cluster has not, or shows nothing of; its
-   show_discovery; whether it writes the names of columns in upper case. */
-const NEWEST = { absent: "", empty: "", discovery: 0, upper: false };
+/* cluster(): { absent, empty, discovery, upper, use }: lists of views that this cluster has not, or shows nothing of; its
+   show_discovery; whether it writes the names of columns in upper case; whether it has USE. */
+const NEWEST = { absent: "", empty: "", discovery: 0, upper: false, use: false };
 export function createRewriter(count = () => {}, cluster = () => NEWEST) {
     const refused = new Map(); /* mark -> fields of the error to send */
     let marks = 0;
@@ -40,8 +41,8 @@ export function createRewriter(count = () => {}, cluster = () => NEWEST) {
                     return mark;
                 }
             }
-            const { absent, empty, discovery } = cluster();
-            const edits = renames(text, tokens, { discovery, absent: names(absent), empty: names(empty) });
+            const { absent, empty, discovery, use } = cluster();
+            const edits = renames(text, tokens, { discovery, use, absent: names(absent), empty: names(empty) });
             shifts = edits;
             return applyEdits(text, edits);
         },
@@ -79,7 +80,7 @@ function describe(text, tokens, oids) {
 /* The name of the setting that SET, SHOW or RESET is about; undefined for their other forms. */
 const OTHER_FORMS = new Set(["all", "names", "time", "transaction", "characteristics", "authorization", "role",
     "databases", "schemas", "tables", "columns", "constraints", "grants", "column", "procedures", "functions",
-    "parameters", "view", "table", "external"]);
+    "parameters", "view", "table", "external", "use"]);
 function settingOf(tokens) {
     if (!["set", "show", "reset"].includes(tokens[0].word)) return undefined;
     const scope = ["session", "local"].includes(tokens[1]?.word) && tokens[2]?.word !== "authorization";
@@ -102,16 +103,18 @@ function refusalFields({ code, message: text, detail }, token, statement, sql) {
 }
 
 /* What to change: [{ at, remove, insert }] in order; remove: so many characters, none when it is not there. */
-function renames(text, tokens, { discovery, absent, empty }) {
+function renames(text, tokens, { discovery, use, absent, empty }) {
     const edits = [];
     for (const list of statements(tokens)) {
-        const query = showQuery(text, list, { discovery, absent, empty });
+        const query = (use && useCall(list)) || showQuery(text, list, { discovery, absent, empty });
         if (query) {
             edits.push({ at: list[0].start, remove: list.at(-1).end - list[0].start, insert: query });
             continue;
         }
         const setting = settingOf(list);
         if (setting && isShadowed(setting.word)) edits.push({ at: setting.start, insert: SHADOW_PREFIX });
+        if (setting && nativeName(setting.word) !== setting.word)
+            edits.push({ at: setting.start, remove: setting.text.length, insert: nativeName(setting.word) });
         edits.push(...dialectEdits(list));
         list.forEach((token, at) => {
             if (token.kind === "string" && isSettingArgument(list, at))

@@ -34,7 +34,6 @@ export const SHADOWED = {
     parse_super_null_on_error: "off",
     pg_federation_repeatable_read: "on",
     query_group: "unset",
-    readonly: "off",
     server_version: "8.0.2",
     spectrum_enable_pseudo_columns: "on",
     use_fips_ssl: "off",
@@ -43,7 +42,10 @@ export const SHADOWED = {
 export const SHADOW_PREFIX = "redshift.";
 
 export const isShadowed = (name) => Object.hasOwn(SHADOWED, name);
-export const isKnownSetting = (name) => NATIVE.has(name) || isShadowed(name);
+/* Redshift's own that are PostgreSQL's by another name. */
+const OTHERWISE = new Map([["readonly", "default_transaction_read_only"]]);
+export const nativeName = (name) => OTHERWISE.get(name) ?? name;
+export const isKnownSetting = (name) => NATIVE.has(name) || OTHERWISE.has(name) || isShadowed(name);
 
 export const EXTRA_FLOAT_DIGITS = {
     max: 2,
@@ -95,7 +97,7 @@ export function backendParameters(startup, { ignoreOptions = false } = {}) {
         const name = given.toLowerCase();
         const refused = refuseSetting(name, value);
         if (refused) return { error: refused };
-        parameters[isShadowed(name) ? SHADOW_PREFIX + name : name] = name === "client_encoding" ? "UTF8" : value;
+        parameters[isShadowed(name) ? SHADOW_PREFIX + name : nativeName(name)] = name === "client_encoding" ? "UTF8" : value;
     }
     return { parameters };
 }

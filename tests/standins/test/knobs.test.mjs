@@ -114,6 +114,20 @@ test("dropping all connections ends sessions; an unknown knob is refused", async
     (await connectPlain()).socket.destroy();
 });
 
+test("USE is there when the cluster has it, and READONLY holds", async () => {
+    assert.match((await psql("USE shared")).err, /syntax error/);
+    await control.set({ "redshift.use": true });
+    const session = await signOn();
+    await query(session, 'USE "shared"');
+    assert.deepEqual((await query(session, "SHOW USE")).rows, [["shared"]]);
+    await query(session, "RESET USE");
+    assert.deepEqual((await query(session, "show use")).rows, [["dev"]]);
+    assert.match((await psql("USE elsewhere")).err, /database "elsewhere" does not exist/);
+    await query(session, "SET READONLY=1");
+    assert.equal((await query(session, "CREATE TABLE test.never (n int)")).error.C, "25006");
+    session.talk.socket.destroy();
+});
+
 test("SHOW TABLES and its like are there from show_discovery on that has them", async () => {
     const tables = "SHOW TABLES FROM SCHEMA dev.sales LIKE 'o%'";
     const keys = 'SHOW CONSTRAINTS PRIMARY KEYS FROM TABLE "sales"."orders"';
