@@ -9,11 +9,12 @@ typedef struct rs_span text_fn(const struct rs_dbc *dbc, struct rs_buf *room);
 
 enum kind { STR, U16, U32, CALL, SCALAR };
 
+/* An answer, of PostgreSQL and of Redshift. */
 struct info {
     SQLUSMALLINT type;
     enum kind kind;
-    SQLUINTEGER number;
-    const char *text;
+    SQLUINTEGER number[2];
+    const char *text[2];
     text_fn *call;
 };
 
@@ -40,6 +41,7 @@ static void add_version(struct rs_buf *room, const char *text)
 {
     static const int width[] = {2, 2, 4};
     struct rs_span rest = rs_span_of(text);
+    rest.len = text ? strspn(text, "0123456789.") : 0; /* "15.20 (Debian 15.20-0+deb12u1)" */
     for (size_t i = 0; i < RS_COUNT(width); i++) {
         struct rs_span part = rest.ptr ? rs_span_cut(&rest, '.') : (struct rs_span){NULL, 0};
         uint32_t number = 0;
@@ -88,21 +90,26 @@ static struct rs_span read_only(const struct rs_dbc *dbc, struct rs_buf *room)
     return only ? RS_SPAN_LIT("Y") : RS_SPAN_LIT("N");
 }
 
-/* Reserved words of Redshift that are no keywords of ODBC. */
+/* Reserved words that are no keywords of ODBC. */
+static const char redshift_keywords[] =
+    "AES128,AES256,ALLOWOVERWRITE,ANALYSE,ANALYZE,ARRAY,AUTHORIZATION,AZ64,BACKUP,BINARY,"
+    "BLANKSASNULL,BYTEDICT,BZIP2,CREDENTIALS,CURRENT_USER_ID,DEFLATE,DEFRAG,DELTA,DELTA32K,"
+    "DISABLE,DO,EMPTYASNULL,ENABLE,ENCODE,ENCRYPT,ENCRYPTION,EXPLICIT,FREEZE,GLOBALDICT256,"
+    "GLOBALDICT64K,GZIP,IGNORE,ILIKE,ISNULL,LIMIT,LOCALTIME,LOCALTIMESTAMP,LUN,LUNS,LZO,LZOP,"
+    "MINUS,MOSTLY16,MOSTLY32,MOSTLY8,NEW,NOTNULL,NULLS,OFF,OFFLINE,OFFSET,OID,OLD,OVERLAPS,"
+    "PARALLEL,PARTITION,PERCENT,PERMISSIONS,PIVOT,PLACING,RAW,READRATIO,RECOVER,REJECTLOG,"
+    "RESORT,RESPECT,RESTORE,SIMILAR,SNAPSHOT,SYSDATE,SYSTEM,TAG,TDES,TEXT255,TEXT32K,TIMESTAMP,"
+    "TOP,TRUNCATECOLUMNS,UNPIVOT,VERBOSE,WALLET,WITHOUT";
+static const char postgres_keywords[] =
+    "ANALYSE,ANALYZE,ARRAY,ASYMMETRIC,BINARY,CONCURRENTLY,CURRENT_CATALOG,CURRENT_ROLE,"
+    "CURRENT_SCHEMA,DO,FREEZE,ILIKE,ISNULL,LATERAL,LIMIT,LOCALTIME,LOCALTIMESTAMP,NOTNULL,OFFSET,"
+    "PLACING,RETURNING,SIMILAR,SYMMETRIC,TABLESAMPLE,VARIADIC,VERBOSE,WINDOW";
+
 static struct rs_span keywords(const struct rs_dbc *dbc, struct rs_buf *room)
 {
-    (void)dbc;
-    rs_buf_add_str(
-        room,
-        "AES128,AES256,ALLOWOVERWRITE,ANALYSE,ANALYZE,ARRAY,AUTHORIZATION,AZ64,BACKUP,BINARY,"
-        "BLANKSASNULL,BYTEDICT,BZIP2,CREDENTIALS,CURRENT_USER_ID,DEFLATE,DEFRAG,DELTA,DELTA32K,"
-        "DISABLE,DO,EMPTYASNULL,ENABLE,ENCODE,ENCRYPT,ENCRYPTION,EXPLICIT,FREEZE,GLOBALDICT256,"
-        "GLOBALDICT64K,GZIP,IGNORE,ILIKE,ISNULL,LIMIT,LOCALTIME,LOCALTIMESTAMP,LUN,LUNS,LZO,LZOP,"
-        "MINUS,MOSTLY16,MOSTLY32,MOSTLY8,NEW,NOTNULL,NULLS,OFF,OFFLINE,OFFSET,OID,OLD,OVERLAPS,"
-        "PARALLEL,PARTITION,PERCENT,PERMISSIONS,PIVOT,PLACING,RAW,READRATIO,RECOVER,REJECTLOG,"
-        "RESORT,RESPECT,RESTORE,SIMILAR,SNAPSHOT,SYSDATE,SYSTEM,TAG,TDES,TEXT255,TEXT32K,TIMESTAMP,"
-        "TOP,TRUNCATECOLUMNS,UNPIVOT,VERBOSE,WALLET,WITHOUT");
-    return rs_buf_span(room);
+    bool postgres = dbc->state == RS_C_CONNECTED && !dbc->rules.redshift;
+    (void)room;
+    return rs_span_of(postgres ? postgres_keywords : redshift_keywords);
 }
 
 #define NUMBER_STR(value)    0
@@ -141,10 +148,16 @@ enum meets {
 
 static const struct info infos[] = {
 #define MANAGER(type, why)
-#define INFO(type, kind, value)                                                                    \
-    {type, kind, NUMBER_##kind(value), TEXT_##kind(value), CALL_##kind(value)},
+#define INFO(type, kind, value) INFO_BY(type, kind, value, value)
+#define INFO_BY(type, kind, postgres, redshift)                                                    \
+    {type,                                                                                         \
+     kind,                                                                                         \
+     {NUMBER_##kind(postgres), NUMBER_##kind(redshift)},                                           \
+     {TEXT_##kind(postgres), TEXT_##kind(redshift)},                                               \
+     CALL_##kind(redshift)},
 #include "odbc/info.def"
 #undef INFO
+#undef INFO_BY
 #undef MANAGER
 };
 
@@ -173,33 +186,20 @@ static SQLRETURN computed(struct rs_dbc *dbc, const struct info *info, struct rs
     return rc;
 }
 
-/* PostgreSQL has all levels; the table tells Redshift's. */
-static bool postgres_isolation(const struct rs_dbc *dbc, SQLUSMALLINT type, SQLUINTEGER *value)
-{
-    const SQLUINTEGER all = SQL_TXN_READ_UNCOMMITTED | SQL_TXN_READ_COMMITTED |
-                            SQL_TXN_REPEATABLE_READ | SQL_TXN_SERIALIZABLE;
-    *value = type == SQL_DEFAULT_TXN_ISOLATION ? SQL_TXN_READ_COMMITTED : all;
-    return dbc->state == RS_C_CONNECTED && !dbc->rules.redshift &&
-           (type == SQL_DEFAULT_TXN_ISOLATION || type == SQL_TXN_ISOLATION_OPTION);
-}
-
 SQLRETURN rs_dbc_info(struct rs_dbc *dbc, SQLUSMALLINT type, struct rs_out *out)
 {
     const struct info *info = find(type);
     if (!info) {
         return rs_post(&dbc->h, RS_HY096, "information type %u", type);
     }
-    SQLUINTEGER isolation;
-    if (postgres_isolation(dbc, type, &isolation)) {
-        return rs_out_u32(out, isolation);
-    }
+    int of = dbc->state != RS_C_CONNECTED || dbc->rules.redshift ? 1 : 0;
     switch (info->kind) {
     case STR:
-        return rs_out_text(&dbc->h, out, rs_span_of(info->text));
+        return rs_out_text(&dbc->h, out, rs_span_of(info->text[of]));
     case U16:
-        return rs_out_u16(out, (SQLUSMALLINT)info->number);
+        return rs_out_u16(out, (SQLUSMALLINT)info->number[of]);
     case U32:
-        return rs_out_u32(out, info->number);
+        return rs_out_u32(out, info->number[of]);
     case SCALAR:
         return rs_out_u32(out, rs_scalar_mask(type, dbc->rules.redshift));
     default:

@@ -19,9 +19,10 @@ foreach(part "${SQL}|Information requested by SQLGetInfo" "${SQLEXT}|Extended de
   list(APPEND types ${lines})
 endforeach()
 file(READ ${SQLEXT} text)
-string(REGEX MATCHALL "define[ \t]+SQL_(CVT|FN_STR|FN_NUM|FN_TD|FN_SYS|FN_TSI)_[A-Z0-9_]+[ \t]+[0-9]" bits "${text}")
+string(REGEX MATCHALL "define[ \t]+SQL_(AT|CT|SG|SR|CVT|FN_STR|FN_NUM|FN_TD|FN_SYS|FN_TSI)_[A-Z0-9_]+[ \t]+[0-9]" bits "${text}")
 file(READ ${SQL} text)
-string(REGEX MATCHALL "define[ \t]+SQL_TXN_(READ|REPEATABLE|SERIALIZABLE)[A-Z_]*[ \t]+[0-9]" more "${text}")
+string(REGEX MATCHALL 
+  "define[ \t]+SQL_(TXN_(READ|REPEATABLE|SERIALIZABLE)[A-Z_]*|AT_(ADD_COLUMN|DROP_COLUMN|ADD_CONSTRAINT))[ \t]+[0-9]" more "${text}")
 set(rows "")
 foreach(kind TYPE BIT)
   set(lines ${types})

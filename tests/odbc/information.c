@@ -28,7 +28,7 @@ static void names_and_versions(void)
     CHECK_STR(info_text(SQL_IDENTIFIER_QUOTE_CHAR), "\"");
     CHECK_STR(info_text(SQL_SEARCH_PATTERN_ESCAPE), "\\");
     CHECK(strlen(info_text(SQL_DRIVER_VER)) >= 10);
-    CHECK(strstr(info_text(SQL_KEYWORDS), "UNPIVOT") != NULL);
+    CHECK(strstr(info_text(SQL_KEYWORDS), redshift ? "UNPIVOT" : "LATERAL") != NULL);
 }
 
 static void short_buffers(void)

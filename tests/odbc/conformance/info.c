@@ -30,20 +30,22 @@ static const struct name bits[] = {
 
 enum kind { MANAGED, STR, U16, U32, CALL, SCALAR };
 
-/* Of the driver: the value as it is spelled there. */
+/* Of the driver: the answers as they are spelled there. */
 struct info {
     const char *name;
     SQLUSMALLINT type;
     enum kind kind;
-    const char *spelled;
+    const char *postgres, *redshift;
 };
 
 static const struct info infos[] = {
-#define MANAGER(type, why)      {#type, type, MANAGED, why},
-#define INFO(type, kind, value) {#type, type, kind, #value},
+#define MANAGER(type, why)                      {#type, type, MANAGED, why, why},
+#define INFO(type, kind, value)                 {#type, type, kind, #value, #value},
+#define INFO_BY(type, kind, postgres, redshift) {#type, type, kind, #postgres, #redshift},
 #include "odbc/info.def"
 #undef MANAGER
 #undef INFO
+#undef INFO_BY
 };
 
 /* Masks whose bits are told one by one, and how the bits' names begin. */
@@ -56,7 +58,9 @@ static const struct mask masks[] = {
     {"SQL_STRING_FUNCTIONS", "SQL_FN_STR_"},   {"SQL_NUMERIC_FUNCTIONS", "SQL_FN_NUM_"},
     {"SQL_TIMEDATE_FUNCTIONS", "SQL_FN_TD_"},  {"SQL_TIMEDATE_", "SQL_FN_TSI_"},
     {"SQL_SYSTEM_FUNCTIONS", "SQL_FN_SYS_"},   {"SQL_TXN_ISOLATION_OPTION", "SQL_TXN_"},
-    {"SQL_DEFAULT_TXN_ISOLATION", "SQL_TXN_"},
+    {"SQL_DEFAULT_TXN_ISOLATION", "SQL_TXN_"}, {"SQL_ALTER_TABLE", "SQL_AT_"},
+    {"SQL_CREATE_TABLE", "SQL_CT_"},           {"SQL_SQL92_GRANT", "SQL_SG_"},
+    {"SQL_SQL92_REVOKE", "SQL_SR_"},
 };
 
 static bool begins(const char *text, const char *with)
@@ -104,15 +108,15 @@ static void number(const struct info *info)
     CHECK_INT(length, size);
     value = info->kind == U16 ? half : value;
     const char *prefix = prefix_of(info->name);
-    bool symbols = strstr(info->spelled, "SQL_") != NULL;
+    const char *spelled = source[0] == 'r' ? info->redshift : info->postgres;
     if (info->type == SQL_ODBC_INTERFACE_CONFORMANCE) {
         static const char *const levels[] = {"", "SQL_OIC_CORE", "SQL_OIC_LEVEL1",
                                              "SQL_OIC_LEVEL2"};
         snprintf(text, sizeof text, "%s", levels[value % RS_COUNT(levels)]);
     } else if (prefix) {
         spell(prefix, value, text, sizeof text);
-    } else if (symbols) {
-        snprintf(text, sizeof text, "%s", info->spelled);
+    } else if (strstr(spelled, "SQL_")) {
+        snprintf(text, sizeof text, "%s", spelled);
     } else {
         snprintf(text, sizeof text, "%u", value);
     }
