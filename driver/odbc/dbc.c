@@ -105,3 +105,22 @@ struct rs_log *rs_handle_log(const struct rs_handle *handle)
     }
     return dbc && dbc->session ? rs_session_log(dbc->session) : NULL;
 }
+
+bool rs_dbc_show(struct rs_dbc *dbc, const char *setting, struct rs_buf *value,
+                 struct rs_error *err)
+{
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    char *sql = rs_format("SHOW %s", setting);
+    struct rs_pq_query query = {.sql = sql};
+    struct rs_pq_result *result = NULL;
+    bool have = false;
+    bool ok = sql ? rs_pq_execute(rs_dbc_pq(dbc), &query, &wait, &result, err) &&
+                        rs_pq_result_fetch(result, &wait, &have, err)
+                  : rs_fail_memory(err);
+    if (ok && have) {
+        rs_buf_add_span(value, rs_pq_result_value(result, 0));
+    }
+    rs_pq_result_close(result);
+    free(sql);
+    return ok && (rs_buf_ok(value) || rs_fail_memory(err));
+}

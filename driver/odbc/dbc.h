@@ -58,6 +58,11 @@ struct rs_log *rs_handle_log(const struct rs_handle *handle);
 void rs_dbc_start(struct rs_dbc *dbc, void *who);
 void rs_dbc_end(struct rs_dbc *dbc);
 
+/* A setting of the session as the server has it now, appended to `value`; one round trip. Rows on
+ * the wire are set aside. */
+bool rs_dbc_show(struct rs_dbc *dbc, const char *setting, struct rs_buf *value,
+                 struct rs_error *err) RS_MUST_CHECK;
+
 /* connect.c */
 SQLRETURN rs_dbc_connect(struct rs_dbc *dbc, struct rs_span dsn, struct rs_span user,
                          struct rs_span password);

@@ -186,6 +186,25 @@ static SQLRETURN computed(struct rs_dbc *dbc, const struct info *info, struct rs
     return rc;
 }
 
+/* Does this session of Redshift keep the case of names in double quotes? The setting may have
+ * changed, so the server is asked, in a transaction only when it is known to have it. */
+static bool keeps_case(struct rs_dbc *dbc)
+{
+    enum { VALUE_MOST = 64 };
+    const char *at_start = rs_pq_parameter(rs_dbc_pq(dbc), "case_sensitive");
+    enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(dbc));
+    struct rs_error err = {0};
+    struct rs_buf value;
+    rs_buf_init(&value, VALUE_MOST);
+    bool may_ask = txn == RS_PQ_IDLE || txn == RS_PQ_BUSY || (txn == RS_PQ_IN_TXN && at_start);
+    bool known = may_ask && rs_dbc_show(dbc, "enable_case_sensitive_identifier", &value, &err);
+    struct rs_span word = known ? rs_buf_span(&value) : rs_span_of(at_start);
+    bool on = rs_span_is(word, "on") || rs_span_is(word, "true");
+    rs_error_clear(&err);
+    rs_buf_clear(&value);
+    return on;
+}
+
 SQLRETURN rs_dbc_info(struct rs_dbc *dbc, SQLUSMALLINT type, struct rs_out *out)
 {
     const struct info *info = find(type);
@@ -193,6 +212,10 @@ SQLRETURN rs_dbc_info(struct rs_dbc *dbc, SQLUSMALLINT type, struct rs_out *out)
         return rs_post(&dbc->h, RS_HY096, "information type %u", type);
     }
     int of = dbc->state != RS_C_CONNECTED || dbc->rules.redshift ? 1 : 0;
+    if (type == SQL_QUOTED_IDENTIFIER_CASE && dbc->state == RS_C_CONNECTED && dbc->rules.redshift &&
+        keeps_case(dbc)) {
+        return rs_out_u16(out, SQL_IC_SENSITIVE);
+    }
     switch (info->kind) {
     case STR:
         return rs_out_text(&dbc->h, out, rs_span_of(info->text[of]));

@@ -298,17 +298,15 @@ SQLRETURN rs_dbc_set_isolation(struct rs_dbc *dbc, SQLUINTEGER isolation)
 /* The session's default, which a role or a database may set. */
 static bool ask_isolation(struct rs_dbc *dbc, SQLUINTEGER *isolation, struct rs_error *err)
 {
-    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
-    struct rs_pq_query query = {.sql = "SHOW default_transaction_isolation"};
-    struct rs_pq_result *result = NULL;
-    bool have = false;
-    bool ok = rs_pq_execute(rs_dbc_pq(dbc), &query, &wait, &result, err) &&
-              rs_pq_result_fetch(result, &wait, &have, err);
-    struct rs_span name = have ? rs_pq_result_value(result, 0) : (struct rs_span){NULL, 0};
-    for (size_t i = 0; i < RS_COUNT(levels); i++) {
-        *isolation = rs_span_is(name, levels[i].name) ? levels[i].isolation : *isolation;
+    enum { NAME_MOST = 128 };
+    struct rs_buf name;
+    rs_buf_init(&name, NAME_MOST);
+    bool ok = rs_dbc_show(dbc, "default_transaction_isolation", &name, err);
+    for (size_t i = 0; ok && i < RS_COUNT(levels); i++) {
+        bool is = rs_span_is(rs_buf_span(&name), levels[i].name);
+        *isolation = is ? levels[i].isolation : *isolation;
     }
-    rs_pq_result_close(result);
+    rs_buf_clear(&name);
     return ok;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "control.h"
 
 static struct app app;
 static const char *source;
@@ -29,6 +30,60 @@ static void names_and_versions(void)
     CHECK_STR(info_text(SQL_SEARCH_PATTERN_ESCAPE), "\\");
     CHECK(strlen(info_text(SQL_DRIVER_VER)) >= 10);
     CHECK(strstr(info_text(SQL_KEYWORDS), redshift ? "UNPIVOT" : "LATERAL") != NULL);
+}
+
+static SQLUSMALLINT quoted_case(void)
+{
+    SQLUSMALLINT value = 99;
+    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_QUOTED_IDENTIFIER_CASE, &value, sizeof value, NULL));
+    return value;
+}
+
+/* On Redshift it is a setting, which the application may change at any time. */
+static void the_case_of_names(void)
+{
+    SQLUSMALLINT plain = 99;
+    OK_DBC(&app, SQLGetInfo(app.dbc, SQL_IDENTIFIER_CASE, &plain, sizeof plain, NULL));
+    CHECK_INT(plain, SQL_IC_LOWER);
+    if (strcmp(source, "pg") == 0) {
+        CHECK_INT(quoted_case(), SQL_IC_SENSITIVE);
+        return;
+    }
+    long before = control_counter("redshift.queries");
+    CHECK_INT(quoted_case(), SQL_IC_LOWER);
+    CHECK_INT(control_counter("redshift.queries") - before, 1);
+    app_run(&app, "SET enable_case_sensitive_identifier TO on");
+    CHECK_INT(quoted_case(), SQL_IC_SENSITIVE);
+    OK_DBC(&app, SQLSetConnectAttr(app.dbc, SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF, 0));
+    app_run(&app, "SELECT 1 UNION ALL SELECT 2");
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_INT(quoted_case(), SQL_IC_SENSITIVE); /* while rows are on their way */
+    OK_STMT(&app, SQLFetch(app.stmt));
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    app_run(&app, "SET enable_case_sensitive_identifier TO off");
+    CHECK_INT(quoted_case(), SQL_IC_LOWER);
+    OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_ROLLBACK));
+    OK_DBC(&app, SQLSetConnectAttr(app.dbc, SQL_ATTR_AUTOCOMMIT, (SQLPOINTER)SQL_AUTOCOMMIT_ON, 0));
+    CHECK_INT(quoted_case(), SQL_IC_SENSITIVE); /* as the transaction found it */
+    app_run(&app, "RESET enable_case_sensitive_identifier");
+}
+
+/* Where the server cannot be asked, what it said at the start. */
+static void the_case_of_names_in_a_failed_transaction(void)
+{
+    struct app outer = app;
+    if (strcmp(source, "pg") == 0) {
+        return;
+    }
+    app_open_string(&app, "DSN=rs;ErrorRollback=none");
+    OK_DBC(&app, SQLSetConnectAttr(app.dbc, SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF, 0));
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("SELECT no_such_column"), SQL_NTS), "42S22");
+    long before = control_counter("redshift.queries");
+    CHECK_INT(quoted_case(), SQL_IC_LOWER);
+    CHECK_INT(control_counter("redshift.queries") - before, 0);
+    OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_ROLLBACK));
+    app_close(&app);
+    app = outer;
 }
 
 static void short_buffers(void)
@@ -141,6 +196,8 @@ int main(void)
         source = sources[i];
         app_open(&app, source);
         RUN(names_and_versions);
+        RUN(the_case_of_names);
+        RUN(the_case_of_names_in_a_failed_transaction);
         RUN(short_buffers);
         RUN(functions);
         RUN(type_info);

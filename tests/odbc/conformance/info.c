@@ -113,6 +113,10 @@ static void number(const struct info *info)
         static const char *const levels[] = {"", "SQL_OIC_CORE", "SQL_OIC_LEVEL1",
                                              "SQL_OIC_LEVEL2"};
         snprintf(text, sizeof text, "%s", levels[value % RS_COUNT(levels)]);
+    } else if (info->type == SQL_IDENTIFIER_CASE || info->type == SQL_QUOTED_IDENTIFIER_CASE) {
+        static const char *const cases[] = {"", "SQL_IC_UPPER", "SQL_IC_LOWER", "SQL_IC_SENSITIVE",
+                                            "SQL_IC_MIXED"};
+        snprintf(text, sizeof text, "%s", cases[value % RS_COUNT(cases)]);
     } else if (prefix) {
         spell(prefix, value, text, sizeof text);
     } else if (strstr(spelled, "SQL_")) {
