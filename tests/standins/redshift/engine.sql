@@ -103,12 +103,12 @@ INSERT INTO pg_catalog.stand_in_shared VALUES
 CREATE VIEW pg_catalog.svv_tables AS
     SELECT current_database()::varchar(128) AS table_catalog, n.nspname::varchar(128) AS table_schema,
            c.relname::varchar(128) AS table_name,
-           CASE WHEN c.relpersistence = 't' THEN 'LOCAL TEMPORARY' WHEN c.relkind = 'v' THEN 'VIEW' ELSE 'BASE TABLE'
+           CASE WHEN c.relpersistence = 't' THEN 'LOCAL TEMPORARY' WHEN c.relkind IN ('v', 'm') THEN 'VIEW' ELSE 'BASE TABLE'
            END::varchar(128) AS table_type,
            d.description::varchar(512) AS remarks
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
-    WHERE c.relkind IN ('r', 'v') AND NOT pg_is_other_temp_schema(n.oid)
+    WHERE c.relkind IN ('r', 'v', 'm') AND NOT pg_is_other_temp_schema(n.oid)
       AND (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
            OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE'))
     UNION ALL
@@ -142,7 +142,7 @@ CREATE VIEW pg_catalog.svv_columns AS
            NULL::varchar(128) AS collation_schema, NULL::varchar(128) AS collation_name,
            NULL::varchar(128) AS domain_name, d.description::varchar(512) AS remarks
     FROM (SELECT oid, relname, relnamespace FROM pg_class c
-          WHERE relkind IN ('r', 'v')
+          WHERE relkind IN ('r', 'v', 'm')
             AND (pg_has_role(relowner, 'USAGE') OR has_any_column_privilege(oid, 'SELECT, INSERT, UPDATE, REFERENCES'))
           OFFSET 0) c
     JOIN pg_namespace n ON n.oid = c.relnamespace AND NOT pg_is_other_temp_schema(n.oid)
