@@ -167,8 +167,9 @@ static int own_answer(const struct rs_loopback *loopback, const struct rs_reques
     if (request->host.ptr && !rs_loopback_is_host(&loopback->sockets, request->host)) {
         return 421;
     }
-    if (rs_span_is(request->method, "OPTIONS")) {
-        return 204; /* without any Access-Control-Allow field: a preflight fails */
+    if (rs_span_is(request->method, "OPTIONS") || rs_span_is(request->method, "HEAD")) {
+        return 204; /* without any Access-Control-Allow field: a preflight fails. wslview asks by
+                       HEAD whether there is anything */
     }
     if (!post && !rs_span_is(request->method, "GET")) {
         return 405;
@@ -191,7 +192,9 @@ static void ask_owner(struct rs_loopback *loopback, struct rs_client *client)
     rs_buf_init(&page, MAX_PAGE);
     struct rs_loopback_answer answer = {.status = 404, .page = &page};
     enum rs_loopback_verdict verdict = loopback->route(loopback->ctx, &request, &answer);
-    if (verdict == RS_LOOPBACK_HOLD && !loopback->final) {
+    if (!rs_buf_ok(&page)) {
+        drop(loopback, client); /* half a page would only puzzle */
+    } else if (verdict == RS_LOOPBACK_HOLD && !loopback->final) {
         client->phase = RS_CLIENT_HELD;
         client->deadline_ms = RS_NO_DEADLINE;
         loopback->held = client;

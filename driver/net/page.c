@@ -38,12 +38,30 @@ static void add_element(struct rs_buf *out, const char *begin, const char *text,
     }
 }
 
+/* Without a script, and with a link for browsers that do not go on by themselves. */
+static void add_refresh(struct rs_buf *out, const char *url)
+{
+    rs_buf_add_str(out, "<meta http-equiv=\"refresh\" content=\"0;url=");
+    add_text(out, url, false);
+    rs_buf_add_str(out, "\">\n");
+}
+
+static void add_link(struct rs_buf *out, const char *url)
+{
+    rs_buf_add_str(out, "<p class=\"advice\"><a href=\"");
+    add_text(out, url, false);
+    rs_buf_add_str(out, "\">Go on</a> if nothing happens.</p>\n");
+}
+
 static void add_head(struct rs_buf *out, const struct rs_page *page)
 {
     rs_buf_add_str(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n"
-                        "<meta name=\"robots\" content=\"noindex\">\n"
-                        "<title>");
+                        "<meta name=\"robots\" content=\"noindex\">\n");
+    if (page->onward) {
+        add_refresh(out, page->onward);
+    }
+    rs_buf_add_str(out, "<title>");
     add_text(out, page->title, false);
     rs_buf_add_str(out, " \xC2\xB7 Amazon Redshift</title>\n"
                         "<link rel=\"icon\" href=\"data:,\">\n<script>");
@@ -76,6 +94,9 @@ void rs_page_write(struct rs_buf *out, const struct rs_page *page)
     add_element(out, "<p>", page->message, "</p>\n");
     add_facts(out, page);
     add_element(out, "<p class=\"advice\">", page->advice, "</p>\n");
+    if (page->onward) {
+        add_link(out, page->onward);
+    }
     rs_buf_add_str(out, "</main>\n<footer><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\">"
                         "<ellipse cx=\"12\" cy=\"5.5\" rx=\"7.5\" ry=\"3\"/>"
                         "<path d=\"M4.5 5.5v13c0 1.7 3.4 3 7.5 3s7.5-1.3 7.5-3v-13"

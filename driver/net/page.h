@@ -15,6 +15,7 @@ struct rs_page {
     const char *what;    /* "dev on test-cluster", NULL: not known */
     const char *message; /* one or two sentences: what happened; plain text */
     const char *advice;  /* what to do next; NULL: none */
+    const char *onward;  /* the address that the browser goes on to by itself; NULL: none */
 };
 
 void rs_page_write(struct rs_buf *out, const struct rs_page *page);

@@ -39,6 +39,7 @@ const char rs_page_style[] =
     "dd{font-weight:550;font-size:.95rem;overflow-wrap:anywhere}"
     ".advice{margin-top:1.5rem;padding-top:1.25rem;border-top:1px solid var(--edge);"
       "color:var(--ink)}"
+    "a{color:var(--calm);text-underline-offset:.15em}"
     "dl+.advice{padding-top:0;border-top:0}"
     "footer{display:flex;align-items:center;gap:.55rem;color:var(--soft);font-size:.85rem}"
     "footer svg{width:1.05rem;height:1.05rem;fill:none;stroke:currentColor;stroke-width:1.75}"

@@ -98,6 +98,15 @@ int64_t rs_authorize_max_age(const char *extra)
                : -1;
 }
 
+void rs_authorize_add_acr_values(struct rs_buf *out, const char *extra)
+{
+    struct rs_span value = {NULL, 0};
+    if (extra_value(extra, RS_SPAN_LIT("acr_values"), &value) && value.ptr &&
+        !rs_form_decode(value, out)) {
+        out->failed = true;
+    }
+}
+
 static bool keeps_tokens(const struct rs_signin_config *config)
 {
     return !rs_span_is(rs_span_of(config->token_cache), "off");

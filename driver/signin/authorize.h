@@ -26,5 +26,8 @@ bool rs_authorize_url(struct rs_buf *out, const struct rs_provider *provider,
 bool rs_authorize_check_extra(const char *extra, struct rs_error *err) RS_MUST_CHECK;
 /* max_age of the extra parameters; -1 when it is not among them. */
 int64_t rs_authorize_max_age(const char *extra);
+/* Appends acr_values of the extra parameters, decoded: words; nothing when they are not among them.
+ */
+void rs_authorize_add_acr_values(struct rs_buf *out, const char *extra);
 
 #endif

@@ -108,6 +108,22 @@ static bool check_times(const struct rs_idtoken *token, const struct rs_idtoken_
     return true;
 }
 
+/* OIDC Core section 3.1.3.7, item 12: how the person signed in. Who asks for it wants it. */
+static bool check_context(const struct rs_idtoken *token, const struct rs_idtoken_rules *rules,
+                          struct rs_error *err)
+{
+    if (!rules->acr_values || !*rules->acr_values) {
+        return true;
+    }
+    if (!token->acr) {
+        return rs_claims_fail(err,
+                              "it has no acr, although acr_values were asked for (AuthParams)");
+    }
+    return (*token->acr && rs_words_have(rules->acr_values, token->acr)) ||
+           rs_claims_fail(err, "acr is \"%.*s\", expected one of \"%s\" (AuthParams)", SHOWN,
+                          token->acr, rules->acr_values);
+}
+
 static bool check_subject(const struct rs_idtoken *token, const struct rs_idtoken_rules *rules,
                           struct rs_error *err)
 {
@@ -188,8 +204,8 @@ bool rs_claims_check(const struct rs_idtoken *token, const struct rs_idtoken_rul
 {
     static bool (*const checks[])(const struct rs_idtoken *, const struct rs_idtoken_rules *,
                                   struct rs_error *) = {
-        check_issuer,  check_audience,    check_nonce,  check_times,
-        check_subject, check_access_hash, check_person,
+        check_issuer,  check_audience, check_nonce,       check_times,
+        check_context, check_subject,  check_access_hash, check_person,
     };
     for (size_t i = 0; i < RS_COUNT(checks); i++) {
         if (!checks[i](token, rules, err)) {

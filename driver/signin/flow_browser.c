@@ -1,6 +1,6 @@
 /* Sign-in through the person's own browser: authorization code with PKCE and a loopback redirect
- * (RFC 8252 section 7.3). The listener is up before the browser is opened, and its page is answered
- * when the outcome is known. */
+ * (RFC 8252 section 7.3). The listener is up before the browser is opened, goes on to the
+ * provider's page, and answers the last page when the outcome is known. */
 #include "signin/flow.h"
 
 #include <stdlib.h>
@@ -24,20 +24,20 @@ static void browser_end(void *state)
 static bool open_browser(struct rs_landing *landing, const struct rs_provider *provider,
                          struct rs_run *run, struct rs_error *err)
 {
-    struct rs_buf url, shown;
+    struct rs_buf start, shown;
     struct rs_error why = {0};
-    rs_buf_init_secret(&url, MAX_URL);
+    rs_buf_init(&start, MAX_URL);
     rs_buf_init(&shown, MAX_URL);
     rs_url_for_log(&shown, provider->authorization_endpoint);
-    bool ok = rs_landing_url(landing, &url, provider, run, err);
+    bool ok = rs_landing_open_door(landing, &start, provider, run, err);
     rs_log_write(run->host->log, RS_LOG_INFO, "opening the browser at %s, listening at %s",
                  rs_buf_str(&shown), landing->redirect_uri);
-    if (ok && !run->host->open_url(run->host->ctx, rs_buf_str(&url), &why)) {
+    if (ok && !run->host->open_url(run->host->ctx, rs_buf_str(&start), &why)) {
         ok = rs_fail_native(err, RS_28000, RS_NATIVE_NO_BROWSER,
                             "a person must sign in, but no browser can be opened here: %s",
                             rs_error_text(&why));
     }
-    rs_buf_clear(&url);
+    rs_buf_clear(&start);
     rs_buf_clear(&shown);
     rs_error_clear(&why);
     return ok;

@@ -146,7 +146,7 @@ static bool show_code(const struct device *device, struct rs_run *run, struct rs
     return ok;
 }
 
-/* Pauses between two questions; the person's time, not the caller's. */
+/* Pauses between two questions, not beyond the end; the person's time, not the caller's. */
 static bool pause_for(struct rs_run *run, int64_t end_ms, int64_t span_ms, struct rs_error *err)
 {
     int64_t begin = rs_host_monotonic_ms(run->host);
@@ -160,11 +160,7 @@ static bool pause_for(struct rs_run *run, int64_t end_ms, int64_t span_ms, struc
     if (woken < 0) {
         return rs_fail(err, RS_HY008, "the sign-in was cancelled");
     }
-    return rs_host_monotonic_ms(run->host) < end_ms ||
-           rs_fail_native(
-               err, RS_HYT00, RS_NATIVE_SIGN_IN_TIMEOUT,
-               "nobody entered the code at %s within the time (BrowserTimeout is %lld s)",
-               run->config->issuer, (long long)(rs_run_person_ms(run) / 1000));
+    return true;
 }
 
 static bool is(const char *code, const char *name)
@@ -197,6 +193,17 @@ static bool poll_once(struct device *device, bool *done, const struct rs_provide
     return on;
 }
 
+/* The code's own life, or the person's time, whichever ends first. */
+static bool fail_late(const struct device *device, const struct rs_run *run, struct rs_error *err)
+{
+    int64_t patience_s = rs_run_person_ms(run) / 1000;
+    bool code = device->expires_in < patience_s;
+    return rs_fail_native(err, RS_HYT00, RS_NATIVE_SIGN_IN_TIMEOUT,
+                          "nobody entered the code at %s within %lld s (%s)", run->config->issuer,
+                          (long long)(code ? device->expires_in : patience_s),
+                          code ? "the life of the code" : "BrowserTimeout");
+}
+
 static bool wait_for_person(struct device *device, const struct rs_provider *provider,
                             struct rs_run *run, struct rs_error *err)
 {
@@ -204,8 +211,13 @@ static bool wait_for_person(struct device *device, const struct rs_provider *pro
     int64_t end = rs_host_monotonic_ms(run->host) + (life < patience ? life : patience);
     bool done = false;
     while (!done) {
-        if (!pause_for(run, end, device->interval * 1000, err) ||
-            !poll_once(device, &done, provider, run, err)) {
+        if (!pause_for(run, end, device->interval * 1000, err)) {
+            return false;
+        }
+        if (rs_host_monotonic_ms(run->host) >= end) {
+            return fail_late(device, run, err);
+        }
+        if (!poll_once(device, &done, provider, run, err)) {
             return false;
         }
     }

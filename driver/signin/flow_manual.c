@@ -11,7 +11,7 @@
 #include "signin/landing.h"
 #include "signin/prompt.h"
 
-enum { MAX_URL = 8000, MAX_TEXT = 20000, MAX_LINE = 128 * 1024, LOOK_MS = 200 };
+enum { MAX_TEXT = 20000, MAX_LINE = 128 * 1024, LOOK_MS = 200 };
 
 static void manual_end(void *state)
 {
@@ -26,7 +26,7 @@ static bool show_address(struct rs_landing *landing, const struct rs_provider *p
                          struct rs_run *run, struct rs_error *err)
 {
     struct rs_buf url, text;
-    rs_buf_init_secret(&url, MAX_URL);
+    rs_buf_init_secret(&url, RS_LANDING_MAX_URL);
     rs_buf_init_secret(&text, MAX_TEXT);
     bool ok = rs_landing_url(landing, &url, provider, run, err);
     rs_prompt_add_begin(&text, run);

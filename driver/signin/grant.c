@@ -7,7 +7,10 @@
 #include "signin/idtoken.h"
 #include "signin/token.h"
 
-enum { MOST_LIFE_S = 7 * 86400 }; /* of an access token */
+enum {
+    MAX_WORDS = 8000,
+    MOST_LIFE_S = 7 * 86400 /* of an access token */
+};
 
 /* Keys change: an unknown one is asked for again, at most once a minute (OpenID Connect Core
  * section 10.1.1). */
@@ -101,6 +104,7 @@ static bool accept(struct rs_token *out, struct rs_tokens *tokens, struct rs_idt
 bool rs_grant_take(struct rs_token *out, struct rs_tokens *tokens, const char *nonce,
                    struct rs_provider *provider, struct rs_run *run, struct rs_error *err)
 {
+    struct rs_buf acr_values;
     struct rs_idtoken_rules rules = {.nonce = rs_span_of(nonce),
                                      .max_age_s = rs_authorize_max_age(run->config->extra)};
     if (!rs_center_is(run) && !rs_secret_given(&tokens->id_token)) {
@@ -109,7 +113,13 @@ bool rs_grant_take(struct rs_token *out, struct rs_tokens *tokens, const char *n
                               "\"openid\" (it is \"%s\")",
                               run->config->issuer, run->config->scope ? run->config->scope : "");
     }
-    return accept(out, tokens, &rules, provider, run, err);
+    rs_buf_init(&acr_values, MAX_WORDS);
+    rs_authorize_add_acr_values(&acr_values, run->config->extra);
+    rules.acr_values = rs_buf_str(&acr_values);
+    bool ok = rs_buf_ok(&acr_values) ? accept(out, tokens, &rules, provider, run, err)
+                                     : rs_fail_memory(err);
+    rs_buf_clear(&acr_values);
+    return ok;
 }
 
 bool rs_grant_redeem(struct rs_token *out, const struct rs_code_grant *grant, const char *nonce,

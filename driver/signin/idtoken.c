@@ -34,6 +34,7 @@ static const struct rs_json_field claim_fields[] = {
     FIELD("aud", STRINGS, aud, true),
     FIELD_SEEN("azp", STRING, azp, has_azp),
     FIELD("nonce", STRING, nonce, false),
+    FIELD("acr", STRING, acr, false),
     FIELD_SEEN("at_hash", STRING, at_hash, has_at_hash),
     FIELD("email", STRING, email, false),
     FIELD("preferred_username", STRING, preferred_username, false),

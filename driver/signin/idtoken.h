@@ -13,6 +13,7 @@ struct rs_idtoken_rules { /* all borrowed */
     const char *subject;    /* who it must be (refresh, OIDC Core section 12.2); NULL: anybody */
     const char *login_hint; /* an e-mail address that must be the person's; else not checked */
     int64_t max_age_s;      /* as requested; below 0: not requested */
+    const char *acr_values; /* words, one of which acr must be; NULL or "": not requested */
     int64_t now;
     int tolerance_s;
     int64_t provider_date; /* the provider's own clock, for messages; 0: unknown */
@@ -25,6 +26,7 @@ struct rs_idtoken {
     /* the claims */
     char *iss, *sub, *aud, *azp, *nonce, *at_hash; /* owned; aud: words */
     char *email, *preferred_username, *upn, *tid;  /* owned */
+    char *acr;                                     /* owned; NULL: not there */
     int64_t exp, nbf, iat, auth_time;
     bool has_azp, has_nbf, has_auth_time, has_at_hash;
 };

@@ -63,6 +63,10 @@ static enum rs_loopback_verdict route(void *ctx, const struct rs_loopback_reques
                                       struct rs_loopback_answer *answer)
 {
     struct rs_landing *landing = ctx;
+    if (rs_doorway_is(&landing->door, request)) {
+        rs_doorway_answer(&landing->door, answer);
+        return RS_LOOPBACK_ANSWER;
+    }
     if (!rs_span_eq(request->path, landing->path)) {
         write_stranger(answer, 404);
         return RS_LOOPBACK_ANSWER;
@@ -128,6 +132,27 @@ bool rs_landing_url(struct rs_landing *landing, struct rs_buf *url,
                                   err);
 }
 
+bool rs_landing_open_door(struct rs_landing *landing, struct rs_buf *start,
+                          const struct rs_provider *provider, struct rs_run *run,
+                          struct rs_error *err)
+{
+    struct rs_doorway *door = &landing->door;
+    struct rs_span host = rs_span_of(landing->redirect_uri);
+    struct rs_buf url;
+    host.len -= landing->path.len;
+    rs_buf_init_secret(&url, RS_LANDING_MAX_URL);
+    bool ok = rs_doorway_init(door, "sign-in", "Signing in", run->host, err) &&
+              rs_landing_url(landing, &url, provider, run, err);
+    if (ok) {
+        rs_buf_add_span(&door->url, rs_buf_span(&url));
+        rs_buf_add_span(start, host);
+        rs_buf_add_str(start, door->path);
+        ok = (rs_buf_ok(start) && rs_buf_ok(&door->url)) || rs_fail_memory(err);
+    }
+    rs_buf_clear(&url);
+    return ok;
+}
+
 bool rs_landing_wait(struct rs_landing *landing, const struct rs_wait *wait, struct rs_error *err)
 {
     return rs_loopback_wait(landing->loopback, wait, route, landing, err);
@@ -165,6 +190,7 @@ void rs_landing_finish(struct rs_landing *landing, const struct rs_run *run,
 void rs_landing_clear(struct rs_landing *landing)
 {
     rs_loopback_close(landing->loopback);
+    rs_doorway_clear(&landing->door);
     rs_pkce_clear(&landing->pkce);
     rs_callback_clear(&landing->callback);
     free(landing->redirect_uri);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { afterEach, test } from "node:test";
 import {
-    PERSON, assertRows, cluster, connect, control, counted, env, eventually, linesOf, newPlace, pages,
+    PERSON, assertRows, cluster, connect, control, counted, env, eventually, newPlace, pages, requestOf,
     secretsStayOutOfLogs, windows,
 } from "./lib.mjs";
 
@@ -24,8 +24,7 @@ test("a provider that requires pushed requests: two parameters in the address", 
     const { result, counts } = await counted(() => connect(place, cluster()));
     assertRows(result);
     assert.equal(counts["idp.pushed_requests"], 1);
-    const { url } = linesOf(place.robotLog).find(({ event }) => event === "started");
-    assert.deepEqual([...new URL(url).searchParams.keys()].sort(), ["client_id", "request_uri"]);
+    assert.deepEqual([...requestOf(place).searchParams.keys()].sort(), ["client_id", "request_uri"]);
 });
 
 test("endpoints as options: nobody asks for metadata", async () => {

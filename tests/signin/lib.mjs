@@ -109,6 +109,9 @@ export const linesOf = (file) =>
 export const windows = (place) =>
     [...linesOf(place.robotLog), ...linesOf(place.personLog)].filter(({ event }) => event === "started").length;
 
+/** The authorization request that the robot was led to. */
+export const requestOf = (place) => new URL(linesOf(place.robotLog).find(({ event }) => event === "request").url);
+
 /** Pages that the person saw, in order. */
 export const pages = (place) =>
     [...linesOf(place.robotLog), ...linesOf(place.personLog)].filter(({ event }) => event === "page");

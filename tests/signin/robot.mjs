@@ -5,7 +5,7 @@
 //                (the callback's address is only noted)
 //   ROBOT_DELAY  milliseconds before the first form
 //   ROBOT_CODE   the device flow's code, which is entered at the address; there is no callback then
-//   ROBOT_LOG    file for JSON lines: { event: started | page | address | failed, url, status, text }
+//   ROBOT_LOG    file for JSON lines: { event: started | request | page | address | failed, url, status, text }
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -32,7 +32,12 @@ async function signIn(url) {
     const person = people.find(({ email }) => email === env.PERSON_LOGIN) ?? people[0];
     const answer = env.ROBOT === "deny" ? "deny" : "allow";
     await sleep(Number(env.ROBOT_DELAY || 0));
-    const callback = await playPerson(url, { ...person, answer, code: env.ROBOT_CODE });
+    const callback = await playPerson(url, {
+        ...person,
+        answer,
+        code: env.ROBOT_CODE,
+        asked: ({ href }) => note("request", { url: href }),
+    });
     if (env.ROBOT === "copy") {
         note("address", { url: callback.href });
     }

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, test } from "node:test";
 import {
-    QUERY, assertRows, cluster, connect, control, counted, eventually, linesOf, newPlace, pages, run, secretsStayOutOfLogs,
-    startProgram, windows,
+    QUERY, assertRows, cluster, connect, control, counted, eventually, linesOf, newPlace, pages, requestOf, run,
+    secretsStayOutOfLogs, startProgram, windows,
 } from "./lib.mjs";
 
 afterEach(() => control.reset());
@@ -71,8 +71,7 @@ test("the last page asks nobody else and is not kept", async () => {
 test("RedirectHost=localhost, a pinned path: the browser comes back there", async () => {
     const place = newPlace("localhost");
     assertRows(await connect(place, { ...cluster(), RedirectHost: "localhost", RedirectPath: "/redshift/" }));
-    const [{ url }] = linesOf(place.robotLog);
-    assert.match(new URL(url).searchParams.get("redirect_uri"), /^http:\/\/localhost:\d+\/redshift\/$/);
+    assert.match(requestOf(place).searchParams.get("redirect_uri"), /^http:\/\/localhost:\d+\/redshift\/$/);
 });
 
 test("the files are the person's alone, and hold no token in clear text", async () => {

@@ -30,7 +30,7 @@ const placeOf = (name, more) => placeWith(name, { sales: center(more) }, AMBIENT
 const login = (place, ...more) => runJson(place, ["login", "--dsn", "sales", ...more]);
 
 /* What the address of the page that was opened says. */
-const asked = (place) => new URL(linesOf(place.robotLog).find(({ event }) => event === "started").url).searchParams;
+const asked = (place) => new URL(linesOf(place.robotLog).find(({ event }) => event === "request").url).searchParams;
 
 /* What a person's browser does with an address of the Identity Center. */
 const visit = (address) =>

@@ -35,6 +35,10 @@ static inline int fake_device_token(struct fake *fake, struct rs_span form, stru
     if (strcmp(code, "device/1") != 0) {
         return fake_refuse(out, "invalid_grant");
     }
+    if (turn < 4 && fake->device_replies[turn] &&
+        strcmp(fake->device_replies[turn], "unreachable") == 0) {
+        return 0;
+    }
     if (turn < 4 && fake->device_replies[turn]) {
         return fake_refuse(out, fake->device_replies[turn]);
     }
@@ -174,7 +178,6 @@ static inline bool fake_http(void *ctx, const struct rs_http_request *request,
         poll(NULL, 0, fake->http_delay_ms);
     }
     pthread_mutex_lock(&fake->lock);
-    bool ok = !fake->down && !(fake->keys_down && strstr(request->url, "/keys"));
     rs_buf_init_secret(&response->body, 256 * 1024);
     response->max_age = -1;
     response->date = fake->now;
@@ -203,11 +206,54 @@ static inline bool fake_http(void *ctx, const struct rs_http_request *request,
     } else {
         response->status = 404;
     }
+    bool ok =
+        !fake->down && !(fake->keys_down && strstr(request->url, "/keys")) && response->status != 0;
     pthread_mutex_unlock(&fake->lock);
     return ok || rs_fail(err, RS_08001, "login.example.com cannot be reached: connection refused");
 }
 
-/* One GET; the answer's body goes to fake->page. */
+static inline int fake_connect(const struct rs_url *url)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons(url->port),
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Says text, which is freed, and takes the whole answer; "" when nobody listens. */
+static inline void fake_say(const struct rs_url *url, char *text, char *answer, size_t size)
+{
+    int fd = fake_connect(url);
+    size_t got = 0;
+    if (fd >= 0 && send(fd, text, strlen(text), MSG_NOSIGNAL) > 0) {
+        ssize_t n;
+        while ((n = recv(fd, answer + got, size - 1 - got, 0)) > 0) {
+            got += (size_t)n;
+        }
+    }
+    answer[got] = '\0';
+    if (fd >= 0) {
+        close(fd);
+    }
+    free(text);
+}
+
+/* One GET of path, which may have a query. */
+static inline void fake_fetch(const struct rs_url *url, struct rs_span path, char *answer,
+                              size_t size)
+{
+    char *text = fake_format("GET %.*s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
+                             "Sec-Fetch-Dest: document\r\n\r\n",
+                             (int)path.len, path.ptr, (unsigned)url->port);
+    fake_say(url, text, answer, size);
+}
+
+/* The callback with that query, or form; the answer goes to fake->page. */
 static inline void fake_get(struct fake *fake, const char *target)
 {
     struct rs_url url;
@@ -215,32 +261,47 @@ static inline void fake_get(struct fake *fake, const char *target)
     if (!rs_url_parse(rs_span_of(fake->redirect_uri), "it", &url, &err)) {
         abort();
     }
-    struct sockaddr_in to = {.sin_family = AF_INET,
-                             .sin_port = htons(url.port),
-                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    char *text = fake_format("GET %.*s?%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
-                             "Sec-Fetch-Dest: document\r\n\r\n",
-                             (int)url.path.len, url.path.ptr, target, (unsigned)url.port);
     if (fake->posts) {
-        free(text);
-        text = fake_format("POST %.*s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nOrigin: null\r\n"
-                           "Content-Type: application/x-www-form-urlencoded;charset=UTF-8\r\n"
-                           "Content-Length: %zu\r\nSec-Fetch-Dest: document\r\n\r\n%s",
-                           (int)url.path.len, url.path.ptr, (unsigned)url.port, strlen(target),
-                           target);
+        char *form = fake_format("POST %.*s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nOrigin: null\r\n"
+                                 "Content-Type: application/x-www-form-urlencoded;charset=UTF-8\r\n"
+                                 "Content-Length: %zu\r\nSec-Fetch-Dest: document\r\n\r\n%s",
+                                 (int)url.path.len, url.path.ptr, (unsigned)url.port,
+                                 strlen(target), target);
+        fake_say(&url, form, fake->page, sizeof fake->page);
+        return;
     }
-    size_t got = 0;
-    if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0 &&
-        send(fd, text, strlen(text), MSG_NOSIGNAL) > 0) {
-        ssize_t n;
-        while ((n = recv(fd, fake->page + got, sizeof fake->page - 1 - got, 0)) > 0) {
-            got += (size_t)n;
-        }
+    char *path = fake_format("%.*s?%s", (int)url.path.len, url.path.ptr, target);
+    fake_fetch(&url, rs_span_of(path), fake->page, sizeof fake->page);
+    free(path);
+}
+
+/* Through the door to the provider's page. False: nobody answered. */
+static inline bool fake_go_in(struct fake_visit *visit)
+{
+    static const char refresh[] = "content=\"0;url=";
+    struct fake *fake = visit->fake;
+    struct rs_url url;
+    struct rs_error err = {0};
+    char page[20000];
+    if (!rs_url_parse(rs_span_of(visit->start), "it", &url, &err)) {
+        abort();
     }
-    fake->page[got] = '\0';
-    close(fd);
-    free(text);
+    fake_fetch(&url, url.path, page, sizeof page);
+    char *from = strstr(page, refresh), *to = from ? from += strlen(refresh) : NULL;
+    for (char *at = from; at && *at != '"'; at++) {
+        *to++ = *at;
+        at += strncmp(at, "&#38;", 5) == 0 ? 4 : 0;
+    }
+    if (!from) {
+        return false;
+    }
+    *to = '\0';
+    pthread_mutex_lock(&fake->lock);
+    snprintf(fake->url, sizeof fake->url, "%s", from);
+    fake_read_request(fake, from);
+    memcpy(visit->state, fake->state, sizeof visit->state);
+    pthread_mutex_unlock(&fake->lock);
+    return true;
 }
 
 static inline void *fake_browser(void *arg)
@@ -249,6 +310,8 @@ static inline void *fake_browser(void *arg)
         [PERSON_SIGNS_IN] = "session_state=abc&code=good%2Fcode%2B%3D&iss=" FAKE_ISSUER,
         [PERSON_DENIES] = "error=access_denied&error_description=The+person+said+no"
                           "&iss=" FAKE_ISSUER,
+        [PERSON_MEETS_A_REFUSAL_OF_S256] = "error=invalid_request&error_description="
+                                           "transform+algorithm+not+supported&iss=" FAKE_ISSUER,
         [PERSON_WRONG_STATE_FIRST] = "code=good%2Fcode%2B%3D&iss=" FAKE_ISSUER,
         [PERSON_CODE_TWICE] = "code=good%2Fcode%2B%3D&code=other&iss=" FAKE_ISSUER,
         [PERSON_FROM_ANOTHER_ISSUER] = "code=good%2Fcode%2B%3D&iss=https://evil.example",
@@ -257,6 +320,9 @@ static inline void *fake_browser(void *arg)
     };
     struct fake_visit *visit = arg;
     struct fake *fake = visit->fake;
+    if (!fake_go_in(visit)) {
+        return NULL;
+    }
     poll(NULL, 0, fake->delay_ms);
     if (visit->person == PERSON_WRONG_STATE_FIRST) {
         fake_get(fake, "error=access_denied&state=guessed");
@@ -287,12 +353,10 @@ static inline bool fake_open_url(void *ctx, const char *url, struct rs_error *er
         return rs_fail(err, RS_HY000, "there is no display");
     }
     fake->windows++;
-    snprintf(fake->url, sizeof fake->url, "%s", url);
-    fake_read_request(fake, url);
     if (fake->person != PERSON_NEVER_COMES) {
         struct fake_visit *visit = &fake->visits[fake->browser_count];
         *visit = (struct fake_visit){.fake = fake, .person = fake->person};
-        memcpy(visit->state, fake->state, sizeof visit->state);
+        snprintf(visit->start, sizeof visit->start, "%s", url);
         pthread_create(&fake->browsers[fake->browser_count++], NULL, fake_browser, visit);
     }
     pthread_mutex_unlock(&fake->lock);

@@ -32,6 +32,7 @@ enum fake_person {
     PERSON_CODE_TWICE,
     PERSON_FROM_ANOTHER_ISSUER,
     PERSON_WITHOUT_ISSUER,
+    PERSON_MEETS_A_REFUSAL_OF_S256,
     PERSON_RELOADS /* the callback twice */
 };
 
@@ -41,6 +42,7 @@ struct fake;
 struct fake_visit {
     struct fake *fake;
     enum fake_person person;
+    char start[300]; /* what the browser was opened with */
     char state[100];
 };
 
@@ -62,7 +64,8 @@ struct fake {
     char token_reply[1000]; /* instead of the token endpoint's own answer; "": none */
     int token_status;
     char extra_metadata[1000];
-    const char *device_replies[4]; /* of the token endpoint to a device code; NULL: a token */
+    const char *device_replies[4]; /* of the token endpoint to a device code: an error, or
+                                      "unreachable"; NULL: a token */
     const char *device_status;     /* the device endpoint's refusal; NULL: a code */
     int device_polls;
     int64_t device_polled[8]; /* when; milliseconds */
@@ -72,6 +75,7 @@ struct fake {
     const char *pasted[4]; /* what the person answers, in turn; NULL: nothing yet */
     int asked;
     const char *subject;
+    const char *more_claims;           /* of ID tokens: ",\"acr\":\"high\""; NULL: none */
     const char *token_issuer, *tenant; /* NULL: FAKE_ISSUER, no claim tid */
     const char *metadata_issuer;       /* NULL: FAKE_ISSUER */
     /* what was seen */
@@ -164,11 +168,12 @@ static inline void fake_id_token(struct fake *fake, const char *nonce, struct rs
     char *claims =
         fake_format("{\"iss\":\"%s\",\"tid\":\"%s\",\"aud\":\"client\",\"sub\":\"%s\","
                     "\"email\":\"%s@example.com\",\"iat\":%lld,\"exp\":%lld,\"jti\":\"%d\""
-                    "%s%s%s}",
+                    "%s%s%s%s}",
                     fake->token_issuer ? fake->token_issuer : FAKE_ISSUER,
                     fake->tenant ? fake->tenant : "", fake->subject, fake->subject,
                     (long long)fake->now, (long long)fake->now + fake->id_token_life, fake->issued,
-                    nonce ? ",\"nonce\":\"" : "", nonce ? nonce : "", nonce ? "\"" : "");
+                    nonce ? ",\"nonce\":\"" : "", nonce ? nonce : "", nonce ? "\"" : "",
+                    fake->more_claims ? fake->more_claims : "");
     struct rs_buf token;
     rs_buf_init(&token, 10000);
     rs_base64url_add(&token, header, strlen(header));

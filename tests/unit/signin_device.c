@@ -54,6 +54,30 @@ static void a_provider_that_is_asked_too_often(void)
     end(&s);
 }
 
+static void a_provider_that_cannot_be_reached_for_a_while(void)
+{
+    struct scene s = begin_device("device");
+    s.fake->device_replies[0] = "unreachable"; /* the pause is 1 s, then 2 */
+    s.fake->device_replies[1] = "authorization_pending";
+    CHECK(sign_in(&s));
+    CHECK_STR(rs_error_text(&s.try.err), "");
+    CHECK_INT(s.fake->device_polls, 3);
+    CHECK(s.fake->device_polled[1] - s.fake->device_polled[0] >= 2000);
+    CHECK(s.fake->device_polled[2] - s.fake->device_polled[1] >= 2000);
+    end(&s);
+}
+
+static void the_code_lives_shorter_than_the_persons_time(void)
+{
+    struct scene s = begin_device("device");
+    s.fake->device_status = "{\"device_code\":\"device/1\",\"user_code\":\"u\",\"expires_in\":1,"
+                            "\"interval\":5,\"verification_uri\":\"https://login.example.com/d\"}";
+    CHECK(!sign_in(&s));
+    check_failure(&s, RS_HYT00, RS_NATIVE_SIGN_IN_TIMEOUT, "within 1 s (the life of the code)");
+    CHECK_INT(s.fake->device_polls, 0);
+    end(&s);
+}
+
 static void how_the_device_flow_fails(void)
 {
     static const struct {
@@ -168,6 +192,8 @@ int main(void)
 {
     RUN(a_person_enters_the_code);
     RUN(a_provider_that_is_asked_too_often);
+    RUN_ONCE(a_provider_that_cannot_be_reached_for_a_while);
+    RUN_ONCE(the_code_lives_shorter_than_the_persons_time);
     RUN(how_the_device_flow_fails);
     RUN(the_older_name_of_the_address_and_control_characters);
     RUN(nobody_is_asked_where_nobody_could_read);

@@ -215,9 +215,9 @@ static void the_sign_out_page_is_reached_without_the_token_in_an_address(void)
     CHECK(!strstr(other.url, "eyJ"));
     CHECK(strstr(fake->page, "HTTP/1.1 200") != NULL);
     CHECK(strstr(fake->page, "Cache-Control: no-store") != NULL);
-    CHECK(strstr(fake->page, "content=\"0;url=https://login.example.com/leave?tenant=x&amp;"
+    CHECK(strstr(fake->page, "content=\"0;url=https://login.example.com/leave?tenant=x&#38;"
                              "id_token_hint=eyJ") != NULL);
-    CHECK(strstr(fake->page, "&amp;client_id=client\"") != NULL);
+    CHECK(strstr(fake->page, "&#38;client_id=client\"") != NULL);
     end();
 }
 

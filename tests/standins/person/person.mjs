@@ -14,6 +14,7 @@ import { MODES, textOf } from "./modes.mjs";
 
 const { env } = process;
 const MAX_PAGES = 8;
+const DOOR = "/sign-in/"; /* of the driver's own first page, which goes on to the provider's */
 const SETTLE_MS = 300;
 
 const mode = env.PERSON || "accept";
@@ -92,6 +93,9 @@ async function goThrough(page, url, who) {
     const seen = watchRequests(page);
     page.setDefaultTimeout(timeout);
     await page.goto(url, { waitUntil: "load" });
+    if (new URL(url).pathname.startsWith(DOOR)) {
+        await page.waitForURL((at) => at.origin !== new URL(url).origin, { waitUntil: "load", timeout });
+    }
     if (plan.before) {
         await plan.before({ page, note, timeout, request: seen.request ?? new URL(url) });
     }

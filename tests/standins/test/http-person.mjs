@@ -12,6 +12,9 @@ function cookieJar() {
     };
 }
 
+/* Where the driver's own first page goes on to; undefined: it is another page. */
+const onward = (page) => /http-equiv="refresh" content="0;url=([^"]*)"/.exec(page)?.[1].replaceAll("&#38;", "&");
+
 const hidden = (page, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1];
 
 /* What the person answers to a page of the provider. */
@@ -25,13 +28,14 @@ function fill(page, { email, password, answer, code }) {
 }
 
 /**
- * Goes from the authorization URL to the callback, which is not requested but returned as a URL.
+ * Goes from the authorization URL, or from the driver's page that leads to it (asked(url) is called then), to the
+ * callback, which is not requested but returned as a URL.
  * With a code (device flow, from its verification_uri) the end is the provider's own last page.
  * Throws with the page's message when the provider shows an error.
  */
-export async function playPerson(start, { email, password, answer = "allow", code }) {
+export async function playPerson(start, { email, password, answer = "allow", code, asked }) {
     const jar = cookieJar();
-    const own = new URL(start).origin;
+    let own = new URL(start).origin;
     let url = new URL(start);
     let form;
     for (let step = 0; step < 20; step++) {
@@ -51,6 +55,12 @@ export async function playPerson(start, { email, password, answer = "allow", cod
             continue;
         }
         const page = await reply.text();
+        if (onward(page)) {
+            url = new URL(onward(page));
+            own = url.origin;
+            asked?.(url);
+            continue;
+        }
         const alert = /role="alert">([^<]*)/.exec(page);
         if (alert) {
             throw new Error(alert[1]);
