@@ -1,30 +1,44 @@
 #!/usr/bin/env bash
-# isql, unixODBC's own, an application of ODBC 2: connects by data source, runs statements, lists tables, shows an error.
+# isql.sh isql|iusql: unixODBC's own programs, applications of ODBC 2: rows, NULLs, tables, columns, errors. iusql, over the
+# wide functions, prints only the low byte of each character, so what it shows is plain.
 set -u
-isql=${ISQL:-isql}
+program=$1
 bad=0
-expect() { # WHAT PATTERN OUTPUT
-    if ! grep -qE "$2" <<<"$3"; then
-        printf 'failed: %s: no line matches %s in\n%s\n' "$1" "$2" "$3"
+if [ "$program" = iusql ]; then # it copies its input onto itself, which is not the business of this test
+    export ASAN_OPTIONS=${ASAN_OPTIONS:-}:replace_str=0:intercept_strlen=0:intercept_strchr=0:intercept_strndup=0
+    names="select customer_id, since from sales.customers order by 1"
+    state=('' '') # it shows none
+else
+    names="select * from sales.customers order by 1"
+    state=('[S0022]' '[28000][unixODBC]')
+fi
+types="select id, c_bool::int, c_int2, c_int8, c_float8, c_numeric, c_numeric38, c_char, c_date, c_timestamp
+    from test.everyday_types where id in (1, 2, 4) order by id"
+
+same() { # WHAT GOT WANT
+    if [ "$2" != "$3" ]; then
+        printf 'failed: %s: got\n%s\nwant\n%s\n' "$1" "$2" "$3"
         bad=1
     fi
 }
+says() { # SOURCE COMMANDS: the columns divided by |, or the messages
+    printf '%s\n' "$2" | "$program" -v -b '-d|' "$1" 2>&1
+}
 for source in rs pg; do
-    out=$(printf 'select 1 as one\nselect name, city from sales.customers order by customer_id\n' | "$isql" -v -b "$source" 2>&1)
-    expect "$source rows" '^\| 1 ' "$out"
-    expect "$source accents" 'Boulangerie Gérard' "$out"
-    expect "$source rows" '^5 rows fetched' "$out"
-    out=$(printf 'select * from test.everyday_types where id = 1\n' | "$isql" -v -b -c -d'|' "$source" 2>&1)
-    expect "$source types" '1\|1\|7\|42\|9000000000\|1.5\|0.1\|12.3400\|3.1415926535\|abc' "$out"
-    expect "$source types" '2026-11-24\|13:14:15' "$out"
-    out=$(printf 'help sales\n help customers\n' | "$isql" -v -b "$source" 2>&1)
-    out=$(printf 'help\n' | "$isql" -v -b "$source" 2>&1)
-    expect "$source tables" 'customers' "$out"
-    out=$(printf 'help customers\n' | "$isql" -v -b "$source" 2>&1)
-    expect "$source columns" 'customer_id' "$out"
-    out=$(printf 'select no_such_column\n' | "$isql" -v -b "$source" 2>&1)
-    expect "$source error" '^\[S0022\]\[Redshift\]\[ODBC\] .*no_such_column' "$out"
+    for query in "$names" "$types" "select order_id, product, quantity, unit_price from sales.orders order by 1"; do
+        query=${query//$'\n'/ }
+        same "$source $query" "$(says "$source" "$query")" "$("$ASK" "$query" | sed 's/(null)//g')"
+    done
+    same "$source tables" "$(says "$source" help | grep '^dev|sales|' | cut -d'|' -f3 | sort)" \
+        "$("$ASK" "select table_name from information_schema.tables where table_schema = 'sales' order by 1")"
+    same "$source columns" "$(says "$source" 'help customers' | cut -d'|' -f4)" \
+        "$("$ASK" "select column_name from information_schema.columns where table_name = 'customers' order by ordinal_position")"
+    same "$source error" "$(says "$source" 'select no_such_column' | head -n 1)" \
+        "${state[0]}[Redshift][ODBC] column \"no_such_column\" does not exist (the server's SQLSTATE is 42703)"
+    same "$source affected" "$(says "$source" 'create temp table passing (n int)
+insert into passing select 1 union all select 2
+select sum(n) from passing')" 3
 done
-out=$("$isql" -v -b rs nobody wrong </dev/null 2>&1)
-expect "wrong password" '^\[28000\].*\[Redshift\]\[ODBC\] ' "$out"
+message=$("$program" -v -b rs nobody wrong </dev/null 2>&1 | head -n 1)
+same "a wrong password" "${message%% the server*}" "${state[1]}[Redshift][ODBC]"
 exit $bad

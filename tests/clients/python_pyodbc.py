@@ -30,7 +30,7 @@ def row_of(source):
 def parameters(source):
     connection = pyodbc.connect(f"DSN={source}", autocommit=True)
     cursor = connection.cursor()
-    cursor.execute("create temp table people (id int, name varchar(200), born date, score numeric(10,3), seen timestamp,"
+    cursor.execute("create table test.people (id int, name varchar(200), born date, score numeric(10,3), seen timestamp,"
                    " ok boolean, big bigint, ratio double precision)")
     rows = [
         (1, "Zoë 😀", datetime.date(1999, 12, 31), decimal.Decimal("1.500"),
@@ -40,14 +40,18 @@ def parameters(source):
          datetime.datetime(1969, 7, 20, 20, 17, 40), False, -2**40, -1e300),
     ]
     for row in rows:
-        cursor.execute("insert into people values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        cursor.execute("insert into test.people values (?, ?, ?, ?, ?, ?, ?, ?)", row)
         same(f"{source} rowcount", cursor.rowcount, 1)
-    got = [tuple(r) for r in cursor.execute("select * from people order by id").fetchall()]
+    got = [tuple(r) for r in cursor.execute("select * from test.people order by id").fetchall()]
     same(f"{source} what went in comes out", got, rows)
-    cursor.executemany("insert into people (id, name) values (?, ?)", [(i, f"n{i}") for i in range(10, 20)])
-    same(f"{source} executemany", cursor.execute("select count(*) from people").fetchval(), 13)
-    same(f"{source} update", cursor.execute("update people set ok = true where id > ?", 12).rowcount, 7)
-    same(f"{source} none", cursor.execute("delete from people where id = ?", 999).rowcount, 0)
+    same(f"{source} and in psql", ask("select id, name, born, score, seen, ok, big from test.people order by id"),
+         [["1", "Zoë 😀", "1999-12-31", "1.500", "2026-01-02 03:04:05.678", "t", str(2**40)], ["2"] + [None] * 6,
+          ["3", "quote ' and \\ backslash", "0001-01-01", "-12345.678", "1969-07-20 20:17:40", "f", str(-2**40)]])
+    cursor.executemany("insert into test.people (id, name) values (?, ?)", [(i, f"n{i}") for i in range(10, 20)])
+    same(f"{source} executemany", cursor.execute("select count(*) from test.people").fetchval(), 13)
+    same(f"{source} update", cursor.execute("update test.people set ok = true where id > ?", 12).rowcount, 7)
+    same(f"{source} none", cursor.execute("delete from test.people where id = ?", 999).rowcount, 0)
+    cursor.execute("drop table test.people")
     connection.close()
 
 
