@@ -81,19 +81,31 @@ export function errorFields(body) {
 /* Bytes in, whole messages out: { type, body, raw }. */
 export class MessageCutter {
     constructor() {
-        this.pending = Buffer.alloc(0);
+        this.keep(Buffer.alloc(0), 5);
+    }
+    /* What came is joined only when a message of `wanted` bytes is whole: a large one comes in many pieces. */
+    keep(bytes, wanted) {
+        this.pieces = [bytes];
+        this.size = bytes.length;
+        this.wanted = wanted;
     }
     *push(chunk) {
-        let bytes = this.pending.length ? Buffer.concat([this.pending, chunk]) : chunk;
+        this.pieces.push(chunk);
+        this.size += chunk.length;
+        if (this.size < this.wanted) return;
+        let bytes = Buffer.concat(this.pieces);
+        let wanted = 5;
         while (bytes.length >= 5) {
-            const length = bytes.readUInt32BE(1) + 1;
-            if (length < 5) throw new RangeError("invalid message length");
-            if (bytes.length < length) break;
-            const raw = bytes.subarray(0, length);
-            this.pending = bytes = bytes.subarray(length);
+            wanted = bytes.readUInt32BE(1) + 1;
+            if (wanted < 5) throw new RangeError("invalid message length");
+            if (bytes.length < wanted) break;
+            const raw = bytes.subarray(0, wanted);
+            bytes = bytes.subarray(wanted);
+            wanted = 5;
+            this.keep(bytes, wanted);
             yield { type: String.fromCharCode(raw[0]), body: raw.subarray(5), raw };
         }
-        this.pending = bytes;
+        this.keep(bytes, wanted);
     }
 }
 
