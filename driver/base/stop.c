@@ -14,7 +14,15 @@ enum { BLIND_SLICE_MS = 100, MAX_FDS = 64 };
 void rs_stop_init(struct rs_stop *stop)
 {
     atomic_init(&stop->wanted, false);
+    stop->whole = NULL;
     stop->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+void rs_stop_init_part(struct rs_stop *part, const struct rs_stop *whole)
+{
+    atomic_init(&part->wanted, false);
+    part->whole = whole;
+    part->wake = whole->wake;
 }
 
 void rs_stop_set(struct rs_stop *stop)
@@ -28,16 +36,21 @@ void rs_stop_set(struct rs_stop *stop)
 
 bool rs_stop_wanted(const struct rs_stop *stop)
 {
-    return stop && atomic_load(&stop->wanted);
+    return stop && (atomic_load(&stop->wanted) || rs_stop_wanted(stop->whole));
+}
+
+static void calm(const struct rs_stop *stop)
+{
+    uint64_t count;
+    if (stop->wake >= 0) {
+        (void)!read(stop->wake, &count, sizeof count);
+    }
 }
 
 void rs_stop_reset(struct rs_stop *stop)
 {
-    uint64_t count;
     atomic_store(&stop->wanted, false);
-    if (stop->wake >= 0) {
-        (void)!read(stop->wake, &count, sizeof count);
-    }
+    calm(stop);
 }
 
 void rs_stop_clear(struct rs_stop *stop)
@@ -88,6 +101,10 @@ int rs_wait_poll(const struct rs_wait *wait, struct pollfd *fds, size_t count, i
         }
         int timeout = rs_wait_left_ms(wait, now, slice < 0 ? 0 : (int)slice);
         int ready = poll(all, (nfds_t)count + 1, timeout);
+        if (ready > 0 && all[count].revents && !rs_stop_wanted(wait->stop)) {
+            calm(wait->stop); /* it was for another part */
+            continue;
+        }
         if (ready > 0 && all[count].revents) {
             return -1;
         }

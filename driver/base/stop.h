@@ -9,13 +9,16 @@
 
 struct rs_stop {
     atomic_bool wanted;
-    int wake; /* an eventfd, readable while wanted; -1 when it could not be made (then waits wake up
-                 by themselves) */
+    const struct rs_stop *whole; /* borrowed: what stops this one, too; NULL: nothing */
+    int wake; /* an eventfd, readable while wanted, and now and then when it is not; -1 when it
+                 could not be made (then waits wake up by themselves) */
 };
 
 /* Close-on-exec; a failure leaves wake = -1, which costs up to 100 ms of latency and nothing else.
  */
 void rs_stop_init(struct rs_stop *stop);
+/* One of many that are waited for in turn: it shares the descriptor of `whole`. Needs no clear. */
+void rs_stop_init_part(struct rs_stop *part, const struct rs_stop *whole);
 void rs_stop_set(struct rs_stop *stop);
 bool rs_stop_wanted(const struct rs_stop *stop);
 void rs_stop_reset(struct rs_stop *stop);

@@ -64,7 +64,7 @@ static bool open_session(struct rs_dbc *dbc, struct rs_error *err)
     struct rs_wait wait = {login_ms ? rs_clock_monotonic_ms() + login_ms : RS_NO_DEADLINE,
                            &dbc->stop};
     struct rs_prompt_place place = place_of(&dbc->attrs);
-    rs_dbc_start(dbc, dbc);
+    rs_dbc_start(dbc);
     bool ok = rs_session_open(&dbc->session, &dbc->settings, &wait, &place, &dbc->notes, err);
     if (ok) {
         rs_pq_set_notes(rs_dbc_pq(dbc), &dbc->notes);

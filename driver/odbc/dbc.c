@@ -71,20 +71,20 @@ struct rs_pq *rs_dbc_pq(const struct rs_dbc *dbc)
 }
 
 /* Resetting costs a system call and this runs once for every row: only after a cancel. */
-void rs_dbc_start(struct rs_dbc *dbc, void *who)
+void rs_dbc_start(struct rs_dbc *dbc)
 {
     if (rs_stop_wanted(&dbc->stop)) {
         rs_stop_reset(&dbc->stop);
     }
-    atomic_store(&dbc->running, who);
+    atomic_store(&dbc->running, true);
 }
 
 void rs_dbc_end(struct rs_dbc *dbc)
 {
-    atomic_store(&dbc->running, NULL);
+    atomic_store(&dbc->running, false);
 }
 
-/* Thread-safe by itself: an atomic pointer and a stop that needs no lock. */
+/* Thread-safe by itself. */
 SQLRETURN rs_dbc_cancel(struct rs_dbc *dbc)
 {
     if (atomic_load(&dbc->running)) {

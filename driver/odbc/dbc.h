@@ -33,8 +33,7 @@ struct rs_dbc {
     bool savepoint;             /* the driver's own is set, in the open transaction */
     struct rs_notes notes;      /* where the server's notices collect during a call */
     struct rs_stop stop;
-    _Atomic(void *) running; /* the statement, or the connection while it opens, that SQLCancel and
-                                SQLCancelHandle stop; NULL: nothing runs */
+    atomic_bool running; /* something waits that SQLCancelHandle can stop */
     struct rs_stmt *stmts;
     struct rs_desc *descs; /* explicitly allocated */
     struct rs_type_rules rules;
@@ -52,10 +51,8 @@ SQLRETURN rs_dbc_free(struct rs_dbc *dbc);
 struct rs_pq *rs_dbc_pq(const struct rs_dbc *dbc);
 /* The log of the connection that a handle belongs to; NULL: none. */
 struct rs_log *rs_handle_log(const struct rs_handle *handle);
-/* From start to end `who` (a statement, or the connection) is what SQLCancel and SQLCancelHandle
- * stop.
- */
-void rs_dbc_start(struct rs_dbc *dbc, void *who);
+/* From start to end SQLCancelHandle stops what the connection, or a statement of it, waits for. */
+void rs_dbc_start(struct rs_dbc *dbc);
 void rs_dbc_end(struct rs_dbc *dbc);
 
 /* A setting of the session as the server has it now, appended to `value`; one round trip. Rows on

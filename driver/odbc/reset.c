@@ -60,7 +60,7 @@ SQLRETURN rs_dbc_reset(struct rs_dbc *dbc)
     for (struct rs_stmt *stmt = dbc->stmts; stmt; stmt = stmt->next) {
         rs_stmt_close(stmt);
     }
-    rs_dbc_start(dbc, dbc);
+    rs_dbc_start(dbc);
     bool ok = rs_dbc_settle(dbc, &wait, &err) &&
               (rs_pq_txn(pq) == RS_PQ_IDLE || rs_pq_command(pq, "ROLLBACK", &wait, &err)) &&
               drop_tables(pq, &wait, &err) && rs_pq_command(pq, "RESET ALL", &wait, &err) &&

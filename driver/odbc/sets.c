@@ -92,7 +92,7 @@ static bool skipped(const struct rs_stmt *stmt)
         stmt->apd->status_ptr[sets->at] == SQL_PARAM_IGNORE) {
         return true;
     }
-    bool over = txn == RS_PQ_TXN_FAILED || txn == RS_PQ_UNKNOWN || atomic_load(&stmt->cancelled);
+    bool over = txn == RS_PQ_TXN_FAILED || txn == RS_PQ_UNKNOWN || rs_stop_wanted(&stmt->stop);
     return sets->lost || (sets->bad > 0 && over);
 }
 

@@ -37,6 +37,7 @@ struct rs_stmt *rs_stmt_new(struct rs_dbc *dbc)
     rs_front_init(&stmt->front, &stmt->h);
     rs_async_init(&stmt->async, dbc->attrs.stmt.async == SQL_ASYNC_ENABLE_ON);
     stmt->h.front = &stmt->front;
+    rs_stop_init_part(&stmt->stop, &dbc->stop);
     stmt->dbc = dbc;
     stmt->state = RS_S_ALLOCATED;
     stmt->attrs = dbc->attrs.stmt;
@@ -164,11 +165,8 @@ void rs_stmt_wait_begin(struct rs_stmt *stmt, bool timed, struct rs_wait *wait)
     SQLULEN timeout = stmt->attrs.query_timeout;
     int64_t seconds = !timed ? 0 : timeout < INT32_MAX ? (int64_t)timeout : INT32_MAX;
     wait->deadline_ms = seconds ? rs_clock_monotonic_ms() + seconds * 1000 : RS_NO_DEADLINE;
-    wait->stop = &dbc->stop;
-    rs_dbc_start(dbc, stmt);
-    if (atomic_load(&stmt->cancelled)) {
-        rs_stop_set(&dbc->stop);
-    }
+    wait->stop = &stmt->stop;
+    rs_dbc_start(dbc);
 }
 
 void rs_stmt_wait_end(struct rs_stmt *stmt)
@@ -177,19 +175,15 @@ void rs_stmt_wait_end(struct rs_stmt *stmt)
     rs_post_notes(&stmt->h, &stmt->dbc->notes);
 }
 
-/* Thread-safe by itself: rs_stmt_wait_begin says that the statement runs before it looks whether it
- * was cancelled, so one of the two sees the other. A statement that neither runs nor waits for data
- * has nothing to cancel (ODBC 3): its next call forgets it. */
+/* Thread-safe by itself. A statement that neither runs nor waits for data has nothing to cancel
+ * (ODBC 3): its next call forgets it. */
 SQLRETURN rs_stmt_cancel(struct rs_stmt *stmt)
 {
-    atomic_store(&stmt->cancelled, true);
-    if (atomic_load(&stmt->dbc->running) == stmt) {
-        rs_stop_set(&stmt->dbc->stop);
-    }
+    rs_stop_set(&stmt->stop);
     return SQL_SUCCESS;
 }
 
 bool rs_stmt_forget_cancel(struct rs_stmt *stmt)
 {
-    return atomic_load(&stmt->cancelled) && atomic_exchange(&stmt->cancelled, false);
+    return atomic_load(&stmt->stop.wanted) && atomic_exchange(&stmt->stop.wanted, false);
 }

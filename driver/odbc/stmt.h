@@ -89,7 +89,7 @@ struct rs_stmt {
     struct rs_rows *rows;  /* the open result; NULL: none */
     struct rs_rows *later; /* results behind it; NULL: none */
     struct rs_sets sets;   /* the execution that goes on */
-    atomic_bool cancelled; /* by SQLCancel, which takes no lock, since the call began */
+    struct rs_stop stop;   /* set by SQLCancel; a part of the connection's */
     struct rs_plan plan;
     struct rs_getdata getdata;
     SQLLEN row_count;

@@ -187,7 +187,7 @@ SQLRETURN rs_dbc_end_tran(struct rs_dbc *dbc, SQLSMALLINT completion)
         return rs_post(&dbc->h, RS_HY012, NULL);
     }
     struct rs_wait wait = {RS_NO_DEADLINE, &dbc->stop};
-    rs_dbc_start(dbc, dbc);
+    rs_dbc_start(dbc);
     SQLRETURN rc = end(dbc, completion == SQL_COMMIT, &wait);
     rs_dbc_end(dbc);
     rs_post_notes(&dbc->h, &dbc->notes);

@@ -37,6 +37,31 @@ static void a_stop_from_another_thread_ends_a_wait(void)
     rs_stop_clear(&stop);
 }
 
+/* Parts share a descriptor: what stops one does not stop another, what stops the whole stops all.
+ */
+static void a_stop_of_a_part_leaves_others_alone(void)
+{
+    struct rs_stop whole, one, other;
+    struct rs_wait wait = {RS_NO_DEADLINE, &one};
+    pthread_t thread;
+    rs_stop_init(&whole);
+    rs_stop_init_part(&one, &whole);
+    rs_stop_init_part(&other, &whole);
+    rs_stop_set(&other);
+    CHECK_INT(rs_wait_poll(&wait, NULL, 0, 1), 0);
+    CHECK(!rs_stop_wanted(&one));
+    CHECK(rs_stop_wanted(&other));
+    CHECK_INT(pthread_create(&thread, NULL, stop_soon, &one), 0);
+    CHECK_INT(rs_wait_poll(&wait, NULL, 0, 20000), -1);
+    pthread_join(thread, NULL);
+    rs_stop_reset(&one);
+    CHECK_INT(pthread_create(&thread, NULL, stop_soon, &whole), 0);
+    CHECK_INT(rs_wait_poll(&wait, NULL, 0, 20000), -1);
+    pthread_join(thread, NULL);
+    CHECK(rs_stop_wanted(&one));
+    rs_stop_clear(&whole);
+}
+
 static void a_stop_without_descriptor_works_too(void)
 {
     struct rs_stop stop = {.wake = -1};
@@ -188,6 +213,7 @@ static void a_condition_gives_up_at_deadline_and_stop(void)
 int main(void)
 {
     RUN_ONCE(a_stop_from_another_thread_ends_a_wait);
+    RUN_ONCE(a_stop_of_a_part_leaves_others_alone);
     RUN_ONCE(a_stop_without_descriptor_works_too);
     RUN_ONCE(deadlines_and_slices_end_a_wait);
     RUN_ONCE(what_is_ready_is_told);
