@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""LibreOffice without a window, over UNO: a data source is registered, its tables are listed, 10 000 rows are loaded into
-a Calc sheet, which is saved and read again, and rows are edited through a form as Base does it."""
+"""LibreOffice without a window, over UNO: a data source is registered, its tables are listed, one is made, 10 000 rows are
+loaded into a Calc sheet, which is saved and read again, and rows are edited through a form as Base does it."""
 import datetime
 import os
 import signal
@@ -63,7 +63,9 @@ class Office:
         source.URL = f"sdbc:odbc:{name}"
         source.DatabaseDocument.storeAsURL(f"file://{FOLDER}/{name}.odb", ())
         sources.registerObject(name, source)
-        return sources.getByName(name)
+
+    def source(self, name):
+        return self.service("com.sun.star.sdb.DatabaseContext").getByName(name)
 
     def load(self, address):
         return self.desktop.loadComponentFromURL(address, "_blank", 0, properties(Hidden=True))
@@ -77,7 +79,8 @@ class Office:
 
 
 def tables(source):
-    connection = office.register(source).getConnection("", "")
+    office.register(source)
+    connection = office.source(source).getConnection("", "")
     metadata = connection.MetaData
     same(f"{source} product", metadata.DatabaseProductName, {"rs": "Redshift", "pg": "PostgreSQL"}[source])
     wanted = ask("select 'dev.' || table_schema || '.' || table_name from information_schema.tables"
@@ -92,6 +95,46 @@ def tables(source):
     found = [keys.getByIndex(number) for number in range(keys.Count)]
     same(f"{source} keys", sorted((key.ReferencedTable, key.Columns.ElementNames) for key in found),
          [("", ("order_id",)), ("dev.sales.customers", ("customer_id",))])
+    connection.close()
+
+
+def made(source):
+    """A table made as Base's table designer does it, filled by a prepared statement, dropped."""
+    connection = office.source(source).getConnection("", "")
+    kinds = {}
+    types = connection.MetaData.getTypeInfo()
+    while types.next():
+        kinds.setdefault(types.getShort(2), types.getString(1))
+    table = connection.Tables.createDataDescriptor()
+    table.CatalogName, table.SchemaName, table.Name = "dev", "test", "made"
+    for name, kind, size, digits in (("id", 4, 10, 0), ("name", 12, 50, 0), ("price", 2, 10, 2), ("day", 91, 0, 0),
+                                     ("moment", 93, 0, 0), ("flag", -7, 0, 0)):
+        column = table.Columns.createDataDescriptor()
+        column.Name, column.Type, column.TypeName = name, kind, kinds[kind]
+        column.Precision, column.Scale, column.IsNullable = size, digits, int(name != "id")
+        table.Columns.appendByDescriptor(column)
+    key = table.Keys.createDataDescriptor()
+    key.Type = 1
+    part = key.Columns.createDataDescriptor()
+    part.Name = "id"
+    key.Columns.appendByDescriptor(part)
+    table.Keys.appendByDescriptor(key)
+    connection.Tables.appendByDescriptor(table)
+    insert = connection.prepareStatement("insert into test.made values (?, ?, ?, ?, ?, ?)")
+    insert.setInt(1, 1)
+    insert.setString(2, "né 😀")
+    insert.setString(3, "1.25")
+    insert.setString(4, "2026-11-24")
+    insert.setNull(5, 93)
+    insert.setBoolean(6, True)
+    same(f"{source} inserted", insert.executeUpdate(), 1)
+    same(f"{source} made", ask("select * from test.made"), [["1", "né 😀", "1.25", "2026-11-24", None, "t"]])
+    same(f"{source} its types", ask("select data_type, character_maximum_length, numeric_scale, is_nullable from"
+                                    " information_schema.columns where table_name = 'made' and column_name in"
+                                    " ('id', 'name', 'price') order by ordinal_position"),
+         [["integer", None, "0", "NO"], ["character varying", "50", None, "YES"], ["numeric", None, "2", "YES"]])
+    connection.Tables.dropByName("dev.test.made")
+    same(f"{source} dropped", ask("select count(*) from pg_class where relname = 'made'"), [["0"]])
     connection.close()
 
 
@@ -175,6 +218,6 @@ ask(f"""create table test.ledger (id int primary key, name varchar(40), price nu
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 office = Office()
 try:
-    run((tables, calc, form), Problem)
+    run((tables, made, calc, form), Problem)
 finally:
     office.end()
