@@ -78,7 +78,7 @@ static const struct chain chains[] = {
 
 const struct rs_catalog_source *rs_catalog_sources(const char *question, bool redshift, bool wide)
 {
-    static const struct rs_catalog_source none = {NULL};
+    static const struct rs_catalog_source none = {0};
     unsigned where = !redshift ? POSTGRES : wide ? WIDE : REDSHIFT;
     for (size_t i = 0; i < RS_COUNT(chains); i++) {
         if ((chains[i].where & where) && strcmp(chains[i].question, question) == 0) {

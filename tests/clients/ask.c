@@ -40,7 +40,7 @@ char *ask(const char *sql)
     char *arguments[] = {(char *)program, (char *)sql, NULL};
     posix_spawn_file_actions_t actions;
     int ends[2], status = 0;
-    pid_t child;
+    pid_t child = 0;
     if (!program || pipe(ends) != 0 || posix_spawn_file_actions_init(&actions) != 0 ||
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO) != 0 ||
         posix_spawn_file_actions_addclose(&actions, ends[0]) != 0 ||
