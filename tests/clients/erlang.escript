@@ -23,7 +23,8 @@ same(What, Got, Want) ->
 
 %% psql's answer: rows of binaries, null for NULL.
 ask(Sql) ->
-    Port = open_port({spawn_executable, os:getenv("ASK")}, [{args, [unicode:characters_to_binary(Sql)]}, binary, exit_status]),
+    Options = [{args, [unicode:characters_to_binary(Sql)]}, binary, exit_status],
+    Port = open_port({spawn_executable, os:getenv("ASK")}, Options),
     Lines = binary:split(answer(Port, <<>>), <<"\n">>, [global, trim]),
     [[case Cell of <<"(null)">> -> null; _ -> Cell end || Cell <- binary:split(Line, <<"|">>, [global])] || Line <- Lines].
 
@@ -36,7 +37,8 @@ answer(Port, Text) ->
 text(null) -> null;
 text(Value) when is_binary(Value) -> Value;
 text(Value) when is_integer(Value) -> integer_to_binary(Value);
-text({{Y, M, D}, {H, Min, S}}) -> iolist_to_binary(io_lib:format("~4..0w-~2..0w-~2..0w ~2..0w:~2..0w:~2..0w", [Y, M, D, H, Min, S]));
+text({{Y, M, D}, {H, Min, S}}) ->
+    iolist_to_binary(io_lib:format("~4..0w-~2..0w-~2..0w ~2..0w:~2..0w:~2..0w", [Y, M, D, H, Min, S]));
 text(Value) when is_list(Value) -> unicode:characters_to_binary(Value).
 
 rows({selected, _, Rows}) -> [[text(Cell) || Cell <- tuple_to_list(Row)] || Row <- Rows].

@@ -16,8 +16,8 @@ asked() { # SQL
     "$ASK" "$1" | sed 's/(null)//g'
 }
 for source in rs pg; do
-    same "$source tables" "$(ogrinfo -ro "ODBC:$source" | sed -n 's/^[0-9]*: \(sales\..*\)/\1/p' | sort)" \
-        "$(asked "select table_schema || '.' || table_name from information_schema.tables where table_schema = 'sales' order by 1")"
+    same "$source tables" "$(ogrinfo -ro "ODBC:$source" | sed -n 's/^[0-9]*: sales\.\(.*\)/\1/p' | sort)" \
+        "$(asked "select table_name from information_schema.tables where table_schema = 'sales' order by 1")"
     same "$source fields" "$(ogrinfo -ro -so "ODBC:$source,sales.orders" sales.orders | sed -n '/: [A-Z].*([0-9.]*)$/p')" \
         'order_id: Integer64 (19.0)
 customer_id: Integer (10.0)

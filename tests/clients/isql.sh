@@ -32,7 +32,7 @@ for source in rs pg; do
     same "$source tables" "$(says "$source" help | grep '^dev|sales|' | cut -d'|' -f3 | sort)" \
         "$("$ASK" "select table_name from information_schema.tables where table_schema = 'sales' order by 1")"
     same "$source columns" "$(says "$source" 'help customers' | cut -d'|' -f4)" \
-        "$("$ASK" "select column_name from information_schema.columns where table_name = 'customers' order by ordinal_position")"
+        "$("$ASK" "select column_name from information_schema.columns where table_name = 'customers' order by dtd_identifier")"
     same "$source error" "$(says "$source" 'select no_such_column' | head -n 1)" \
         "${state[0]}[Redshift][ODBC] column \"no_such_column\" does not exist (the server's SQLSTATE is 42703)"
     same "$source affected" "$(says "$source" 'create temp table passing (n int)

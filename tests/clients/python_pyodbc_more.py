@@ -181,7 +181,7 @@ def waiting(source):
     for state in ("HYT00", "HY008"):
         cursor = connection.cursor()
         if state == "HY008":
-            threading.Thread(target=cancel_when_active, args=(cursor,)).start()
+            threading.Thread(target=cancel_when_active, args=(cursor,), daemon=True).start()
         try:
             cursor.execute("select test.wait(120)").fetchall()
             same(f"{source} waiting", "no error", state)

@@ -96,7 +96,7 @@ async function errors(db) {
     await assert.rejects(odbc.connect("DSN=rs;PWD=wrong"), (error) => error.odbcErrors[0].state === "28000");
 }
 
-// Each connection waits in the server until all of them do.
+// Eight statements over four connections.
 async function pool(source) {
     const connections = await odbc.pool({ connectionString: `DSN=${source}`, initialSize: 4, maxSize: 4 });
     const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
