@@ -220,15 +220,9 @@ SQLRETURN rs_stmt_more_results(struct rs_stmt *stmt)
         rs_stmt_close(stmt);
         return rs_post_error(&stmt->h, &err);
     }
-    bool over = stmt->rows->ops->kind(stmt->rows) == RS_PQ_END;
-    if (over && !stmt->later) {
+    if (stmt->rows->ops->kind(stmt->rows) == RS_PQ_END) {
         rs_stmt_close(stmt);
         return SQL_NO_DATA;
-    }
-    if (over) {
-        rs_rows_close(stmt->rows);
-        stmt->rows = stmt->later;
-        stmt->later = NULL;
     }
     SQLRETURN rc = rs_stmt_show_current(stmt);
     if (stmt->state == RS_S_OPEN) {

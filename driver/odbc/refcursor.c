@@ -146,13 +146,13 @@ static SQLRETURN open_cursors(struct rs_stmt *stmt, struct found *found)
     }
     stmt->rows = NULL;
     SQLRETURN rc = rs_stmt_run(stmt, &request);
-    if (rc != SQL_ERROR && stays) {
-        stmt->later = stmt->rows;
-        stmt->rows = call;
+    if (rc == SQL_ERROR || !stays) {
+        rs_rows_close(call);
         return rc;
     }
-    rs_rows_close(call);
-    return rc;
+    bool ok = rs_rows_chain(&call, stmt->rows);
+    stmt->rows = call;
+    return ok ? rc : rs_post(&stmt->h, RS_HY001, NULL);
 }
 
 /* All rows are set aside before the transaction ends. */

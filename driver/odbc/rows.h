@@ -53,6 +53,10 @@ struct rs_pq_column *rs_rows_columns(const struct rs_rows_column *columns, size_
 struct rs_rows *rs_rows_of_result(struct rs_pq_result *result, const struct rs_rows_column *columns,
                                   size_t count);
 
+/* Puts the results of `next`, which moves in, behind those of *first, in one walk; either may be
+ * NULL. False when memory is out: *first is as it was, `next` is closed. */
+bool rs_rows_chain(struct rs_rows **first, struct rs_rows *next) RS_MUST_CHECK;
+
 /* Whether the rows of a result have a first one; the first fetch gives it again. Only for rows of a
  * result that were not fetched yet. */
 bool rs_rows_peek(struct rs_rows *rows, const struct rs_wait *wait, bool *have,

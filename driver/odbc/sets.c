@@ -23,6 +23,7 @@ static void forget_late(struct rs_sets *sets)
 void rs_sets_clear(struct rs_sets *sets)
 {
     forget_late(sets);
+    rs_rows_close(sets->results);
     *sets = (struct rs_sets){0};
 }
 
@@ -105,13 +106,38 @@ static void mark_row(struct rs_stmt *stmt)
     }
 }
 
+/* The rows of a set of several: set aside, unless no other set follows, behind those of the sets
+ * before it. */
+static SQLRETURN keep_rows(struct rs_stmt *stmt)
+{
+    struct rs_sets *sets = &stmt->sets;
+    struct rs_error err = {0};
+    struct rs_wait wait;
+    bool ok = true;
+    if (sets->count == 1 || stmt->rows->ops->kind(stmt->rows) != RS_PQ_ROWS) {
+        return SQL_SUCCESS;
+    }
+    if (sets->at + 1 < sets->count) {
+        rs_stmt_wait_begin(stmt, true, &wait);
+        ok = stmt->rows->ops->hold(stmt->rows, &wait, &err);
+        rs_stmt_wait_end(stmt);
+    }
+    struct rs_rows *rows = stmt->rows;
+    stmt->rows = NULL;
+    if (!ok) {
+        rs_rows_close(rows);
+        return rs_post_error(&stmt->h, &err);
+    }
+    return rs_rows_chain(&sets->results, rows) ? SQL_SUCCESS : rs_post(&stmt->h, RS_HY001, NULL);
+}
+
 /* A set that fails does not end the others. */
 static void execute_one(struct rs_stmt *stmt)
 {
     struct rs_sets *sets = &stmt->sets;
     size_t before = stmt->h.diag.count;
     rs_stmt_drop_rows(stmt);
-    if (rs_stmt_execute_set(stmt, sets->at) == SQL_ERROR) {
+    if (rs_stmt_execute_set(stmt, sets->at) == SQL_ERROR || keep_rows(stmt) == SQL_ERROR) {
         sets->bad++;
         set_status(stmt, SQL_PARAM_ERROR);
         mark_row(stmt);
@@ -119,7 +145,7 @@ static void execute_one(struct rs_stmt *stmt)
     }
     sets->good++;
     set_status(stmt, stmt->h.diag.count > before ? SQL_PARAM_SUCCESS_WITH_INFO : SQL_PARAM_SUCCESS);
-    if (stmt->rows->ops->kind(stmt->rows) == RS_PQ_COUNT) {
+    if (stmt->rows && stmt->rows->ops->kind(stmt->rows) == RS_PQ_COUNT) {
         int64_t affected = stmt->rows->ops->affected(stmt->rows);
         sets->counted = sets->counted || affected >= 0;
         sets->rows += affected > 0 ? (SQLLEN)affected : 0;
@@ -131,7 +157,14 @@ static void execute_one(struct rs_stmt *stmt)
 static SQLRETURN finish(struct rs_stmt *stmt)
 {
     struct rs_sets sets = stmt->sets;
+    stmt->sets.results = NULL;
     rs_sets_clear(&stmt->sets);
+    if (!rs_rows_chain(&sets.results, stmt->rows)) {
+        sets.bad++;
+        sets.good = 0;
+        rs_post(&stmt->h, RS_HY001, NULL);
+    }
+    stmt->rows = sets.results;
     if (sets.bad > 0 && (sets.good == 0 || !stmt->ipd->status_ptr)) {
         rs_rows_close(stmt->rows);
         stmt->rows = NULL;

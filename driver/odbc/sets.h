@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 
+struct rs_rows;
 struct rs_stmt;
 
 /* What SQLPutData brought for one parameter of the current set. */
@@ -25,7 +26,8 @@ struct rs_sets {
     SQLULEN good, bad;
     SQLLEN rows; /* affected, of all sets */
     bool counted;
-    bool lost; /* the transaction, with the sets before */
+    struct rs_rows *results; /* owned: of the sets before this one; NULL: none */
+    bool lost;               /* the transaction, with the sets before */
 };
 
 void rs_sets_clear(struct rs_sets *sets);

@@ -71,8 +71,7 @@ void rs_stmt_free(struct rs_stmt *stmt)
 void rs_stmt_drop_rows(struct rs_stmt *stmt)
 {
     rs_rows_close(stmt->rows);
-    rs_rows_close(stmt->later);
-    stmt->rows = stmt->later = NULL;
+    stmt->rows = NULL;
 }
 
 void rs_stmt_close(struct rs_stmt *stmt)

@@ -81,15 +81,14 @@ struct rs_stmt {
     size_t markers;
     enum rs_param_rule param_rule;
     enum rs_sql_call call;
-    bool prepared;         /* by SQLPrepare: closing the cursor keeps the text */
-    bool described;        /* the IRD of the prepared text is known */
-    bool params_known;     /* so are the types of its parameters */
-    bool cursors_known;    /* so is whether it calls what has to do with cursors ... */
-    bool cursors;          /* ... which it does */
-    struct rs_rows *rows;  /* the open result; NULL: none */
-    struct rs_rows *later; /* results behind it; NULL: none */
-    struct rs_sets sets;   /* the execution that goes on */
-    struct rs_stop stop;   /* set by SQLCancel; a part of the connection's */
+    bool prepared;        /* by SQLPrepare: closing the cursor keeps the text */
+    bool described;       /* the IRD of the prepared text is known */
+    bool params_known;    /* so are the types of its parameters */
+    bool cursors_known;   /* so is whether it calls what has to do with cursors ... */
+    bool cursors;         /* ... which it does */
+    struct rs_rows *rows; /* the open result; NULL: none */
+    struct rs_sets sets;  /* the execution that goes on */
+    struct rs_stop stop;  /* set by SQLCancel; a part of the connection's */
     struct rs_plan plan;
     struct rs_getdata getdata;
     SQLLEN row_count;
