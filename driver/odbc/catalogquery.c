@@ -162,14 +162,11 @@ static SQLRETURN show_nothing(struct rs_stmt *stmt, const struct rs_catalog_quer
 
 /* From the best source to the last one. What none of them has is nothing; only when all of them
  * failed it is the last one's error. */
-SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+static SQLRETURN ask_sources(struct rs_stmt *stmt, const struct rs_catalog_query *query)
 {
     bool redshift = rs_pq_server(rs_dbc_pq(stmt->dbc))->redshift;
     bool wide = redshift && is_wide(stmt, query), answered = wide;
     const struct rs_catalog_source *source = rs_catalog_sources(query->name, redshift, wide);
-    if (rs_catalog_check_places(stmt, query) == SQL_ERROR) {
-        return SQL_ERROR;
-    }
     for (source = usable(stmt, source, true); source->file;
          source = usable(stmt, source + 1, false)) {
         rs_diag_clear(&stmt->h.diag);
@@ -184,4 +181,18 @@ SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *qu
         rs_stmt_close(stmt);
     }
     return answered ? show_nothing(stmt, query) : SQL_ERROR;
+}
+
+SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+{
+    struct rs_buf key;
+    SQLRETURN rc = rs_catalog_check_places(stmt, query);
+    rs_buf_init(&key, QUERY_MOST);
+    if (rc != SQL_ERROR && !rs_catalog_recall(stmt, query, &key)) {
+        rc = ask_sources(stmt, query);
+        bool shown = SQL_SUCCEEDED(rc);
+        rc = shown && !rs_catalog_remember(stmt, query, &key) ? SQL_ERROR : rc;
+    }
+    rs_buf_clear(&key);
+    return rc;
 }

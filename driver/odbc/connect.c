@@ -21,6 +21,7 @@ static void forget_session(struct rs_dbc *dbc)
     dbc->dsn = dbc->server = dbc->database = NULL;
     dbc->h.diag.server = dbc->h.diag.source = NULL;
     rs_base_columns_clear(&dbc->base_columns);
+    rs_catalog_forget(&dbc->catalog_cache);
     dbc->savepoint = false;
     dbc->state = RS_C_ALLOCATED;
 }

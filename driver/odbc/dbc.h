@@ -4,6 +4,7 @@
 #define RS_ODBC_DBC_H
 
 #include "odbc/basecolumn.h"
+#include "odbc/catalogcache.h"
 #include "odbc/env.h"
 #include "odbc/stmt.h"
 #include "odbc/tran.h"
@@ -38,6 +39,7 @@ struct rs_dbc {
     struct rs_desc *descs; /* explicitly allocated */
     struct rs_type_rules rules;
     struct rs_base_columns base_columns;
+    struct rs_catalog_cache catalog_cache;
     uint64_t cursor_number; /* for made-up cursor names */
     char *dsn, *server;     /* owned; as SQLGetInfo and the diagnostics show them */
     bool browsing;          /* between calls of SQLBrowseConnect ... */

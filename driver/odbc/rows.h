@@ -69,6 +69,10 @@ struct rs_rows *rs_rows_local(const struct rs_rows_column *columns, size_t count
 bool rs_rows_local_add(struct rs_rows *rows, struct rs_span value) RS_MUST_CHECK;
 bool rs_rows_local_add_int(struct rs_rows *rows, int64_t value) RS_MUST_CHECK;
 size_t rs_rows_local_count(const struct rs_rows *rows);
+size_t rs_rows_local_bytes(const struct rs_rows *rows);
+/* The same rows from the first one on, for another statement of the connection; nothing is added to
+ * them any more. NULL when memory is out. */
+struct rs_rows *rs_rows_local_again(struct rs_rows *rows);
 /* By one column, then by the next; NULL comes first. Before the first fetch. False when memory is
  * out. */
 struct rs_rows_order {

@@ -8,20 +8,40 @@
 enum { MAX_LOCAL = 64 * 1024 * 1024 };
 
 struct cell {
-    size_t at, len;
-    bool null;
+    uint32_t at, len; /* in the text, which MAX_LOCAL bounds */
 };
 
-struct local_rows {
-    struct rs_rows rows;
+#define NULL_CELL UINT32_MAX /* its length */
+
+/* The rows, under the lock of the connection whose statements read them. */
+struct store {
+    size_t readers;
     struct rs_pq_column *columns; /* owned; NULL: nobody asks */
     size_t count;
     struct cell *cells; /* owned */
     size_t cell_count, cell_room;
     struct rs_buf text; /* of the cells, each with a NUL behind it */
-    size_t fetched;     /* rows handed out: the current one is the last of them */
-    bool over;          /* next was called */
 };
+
+struct local_rows {
+    struct rs_rows rows;
+    struct store *store;
+    size_t fetched; /* rows handed out: the current one is the last of them */
+    bool over;      /* next was called */
+};
+
+static struct store *store_of(const struct rs_rows *rows)
+{
+    return ((const struct local_rows *)rows)->store;
+}
+
+static struct rs_span cell_text(const struct store *store, size_t row, size_t column)
+{
+    const struct cell *cell = &store->cells[row * store->count + column];
+    return cell->len == NULL_CELL
+               ? (struct rs_span){NULL, 0}
+               : (struct rs_span){rs_buf_str(&store->text) + cell->at, cell->len};
+}
 
 static enum rs_pq_kind local_kind(const struct rs_rows *rows)
 {
@@ -38,12 +58,12 @@ static bool local_next(struct rs_rows *rows, const struct rs_wait *wait, struct 
 
 static size_t local_column_count(const struct rs_rows *rows)
 {
-    return ((const struct local_rows *)rows)->count;
+    return store_of(rows)->count;
 }
 
 static const struct rs_pq_column *local_column(const struct rs_rows *rows, size_t index)
 {
-    return &((const struct local_rows *)rows)->columns[index];
+    return &store_of(rows)->columns[index];
 }
 
 static bool local_fetch(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
@@ -52,7 +72,7 @@ static bool local_fetch(struct rs_rows *rows, const struct rs_wait *wait, bool *
     struct local_rows *self = (struct local_rows *)rows;
     (void)wait;
     (void)err;
-    *have = (self->fetched + 1) * self->count <= self->cell_count;
+    *have = self->fetched < rs_rows_local_count(rows);
     self->fetched += *have ? 1 : 0;
     return true;
 }
@@ -75,7 +95,7 @@ static bool local_seek(struct rs_rows *rows, int64_t row, const struct rs_wait *
                        struct rs_error *err)
 {
     struct local_rows *self = (struct local_rows *)rows;
-    int64_t count = (int64_t)(self->cell_count / self->count);
+    int64_t count = (int64_t)rs_rows_local_count(rows);
     (void)wait;
     (void)err;
     *have = row >= 0 && row < count;
@@ -86,8 +106,7 @@ static bool local_seek(struct rs_rows *rows, int64_t row, const struct rs_wait *
 static bool local_last(struct rs_rows *rows, const struct rs_wait *wait, bool *have,
                        struct rs_error *err)
 {
-    const struct local_rows *self = (const struct local_rows *)rows;
-    return local_seek(rows, (int64_t)(self->cell_count / self->count) - 1, wait, have, err);
+    return local_seek(rows, (int64_t)rs_rows_local_count(rows) - 1, wait, have, err);
 }
 
 static int64_t local_row(const struct rs_rows *rows)
@@ -97,10 +116,7 @@ static int64_t local_row(const struct rs_rows *rows)
 
 static struct rs_span local_value(const struct rs_rows *rows, size_t index)
 {
-    const struct local_rows *self = (const struct local_rows *)rows;
-    const struct cell *cell = &self->cells[(self->fetched - 1) * self->count + index];
-    return cell->null ? (struct rs_span){NULL, 0}
-                      : (struct rs_span){rs_buf_str(&self->text) + cell->at, cell->len};
+    return cell_text(store_of(rows), ((const struct local_rows *)rows)->fetched - 1, index);
 }
 
 static int64_t local_affected(const struct rs_rows *rows)
@@ -125,11 +141,14 @@ static bool local_hold(struct rs_rows *rows, const struct rs_wait *wait, struct 
 
 static void local_close(struct rs_rows *rows)
 {
-    struct local_rows *self = (struct local_rows *)rows;
-    free(self->columns);
-    free(self->cells);
-    rs_buf_clear(&self->text);
-    free(self);
+    struct store *store = store_of(rows);
+    if (--store->readers == 0) {
+        free(store->columns);
+        free(store->cells);
+        rs_buf_clear(&store->text);
+        free(store);
+    }
+    free(rows);
 }
 
 static const struct rs_rows_ops local_ops = {
@@ -150,40 +169,55 @@ static const struct rs_rows_ops local_ops = {
     .close = local_close,
 };
 
+struct rs_rows *rs_rows_local_again(struct rs_rows *rows)
+{
+    struct local_rows *self = calloc(1, sizeof *self);
+    if (self) {
+        self->rows.ops = &local_ops;
+        self->store = store_of(rows);
+        self->store->readers++;
+    }
+    return self ? &self->rows : NULL;
+}
+
 struct rs_rows *rs_rows_local(const struct rs_rows_column *columns, size_t count)
 {
     struct local_rows *self = calloc(1, sizeof *self);
-    if (!self) {
+    struct store *store = calloc(1, sizeof *store);
+    struct rs_pq_column *made = columns ? rs_rows_columns(columns, count) : NULL;
+    if (!self || !store || (columns && !made)) {
+        free(self);
+        free(store);
+        free(made);
         return NULL;
     }
-    self->rows.ops = &local_ops;
-    self->columns = columns ? rs_rows_columns(columns, count) : NULL;
-    self->count = count;
-    rs_buf_init(&self->text, MAX_LOCAL);
-    if (columns && !self->columns) {
-        local_close(&self->rows);
-        return NULL;
-    }
+    *store = (struct store){.readers = 1, .columns = made, .count = count};
+    rs_buf_init(&store->text, MAX_LOCAL);
+    *self = (struct local_rows){.rows.ops = &local_ops, .store = store};
     return &self->rows;
 }
 
 bool rs_rows_local_add(struct rs_rows *rows, struct rs_span value)
 {
-    struct local_rows *self = (struct local_rows *)rows;
-    if (self->cell_count == self->cell_room) {
-        size_t room = self->cell_room ? self->cell_room * 2 : 64;
-        struct cell *cells = realloc(self->cells, room * sizeof *cells);
+    struct store *store = store_of(rows);
+    if (store->cell_count == store->cell_room) {
+        size_t room = store->cell_room ? store->cell_room * 2 : 64;
+        struct cell *cells = realloc(store->cells, room * sizeof *cells);
         if (!cells) {
             return false;
         }
-        self->cells = cells;
-        self->cell_room = room;
+        store->cells = cells;
+        store->cell_room = room;
     }
-    self->cells[self->cell_count++] =
-        (struct cell){.at = self->text.len, .len = value.len, .null = !value.ptr};
-    rs_buf_add_span(&self->text, value);
-    rs_buf_add_char(&self->text, '\0');
-    return rs_buf_ok(&self->text);
+    uint32_t at = (uint32_t)store->text.len;
+    rs_buf_add_span(&store->text, value);
+    rs_buf_add_char(&store->text, '\0');
+    if (!rs_buf_ok(&store->text)) {
+        return false;
+    }
+    store->cells[store->cell_count++] =
+        (struct cell){.at = at, .len = value.ptr ? (uint32_t)value.len : NULL_CELL};
+    return true;
 }
 
 bool rs_rows_local_add_int(struct rs_rows *rows, int64_t value)
@@ -196,24 +230,22 @@ bool rs_rows_local_add_int(struct rs_rows *rows, int64_t value)
 
 size_t rs_rows_local_count(const struct rs_rows *rows)
 {
-    const struct local_rows *self = (const struct local_rows *)rows;
-    return self->cell_count / self->count;
+    return store_of(rows)->cell_count / store_of(rows)->count;
+}
+
+size_t rs_rows_local_bytes(const struct rs_rows *rows)
+{
+    const struct store *store = store_of(rows);
+    return store->text.len + store->cell_room * sizeof(struct cell);
 }
 
 /* A row on its way to another place. */
 struct sorted {
-    const struct local_rows *rows;
+    const struct store *store;
     size_t row;
     const struct rs_rows_order *order;
     size_t order_count;
 };
-
-static struct rs_span sorted_value(const struct sorted *one, size_t column)
-{
-    const struct cell *cell = &one->rows->cells[one->row * one->rows->count + column];
-    return cell->null ? (struct rs_span){NULL, 0}
-                      : (struct rs_span){rs_buf_str(&one->rows->text) + cell->at, cell->len};
-}
 
 static int compare_texts(struct rs_span a, struct rs_span b)
 {
@@ -233,8 +265,8 @@ static int compare_rows(const void *a, const void *b)
 {
     const struct sorted *x = a, *y = b;
     for (size_t i = 0; i < x->order_count; i++) {
-        struct rs_span left = sorted_value(x, x->order[i].column);
-        struct rs_span right = sorted_value(y, y->order[i].column);
+        struct rs_span left = cell_text(x->store, x->row, x->order[i].column);
+        struct rs_span right = cell_text(y->store, y->row, y->order[i].column);
         int sign = x->order[i].number ? compare_numbers(left, right) : compare_texts(left, right);
         if (sign != 0) {
             return sign;
@@ -245,8 +277,8 @@ static int compare_rows(const void *a, const void *b)
 
 bool rs_rows_local_sort(struct rs_rows *rows, const struct rs_rows_order *order, size_t count)
 {
-    struct local_rows *self = (struct local_rows *)rows;
-    size_t total = rs_rows_local_count(rows), width = self->count * sizeof(struct cell);
+    struct store *store = store_of(rows);
+    size_t total = rs_rows_local_count(rows), width = store->count * sizeof(struct cell);
     if (total < 2) {
         return true;
     }
@@ -254,18 +286,18 @@ bool rs_rows_local_sort(struct rs_rows *rows, const struct rs_rows_order *order,
     struct cell *cells = malloc(total * width);
     bool ok = sorted && cells;
     for (size_t i = 0; ok && i < total; i++) {
-        sorted[i] = (struct sorted){self, i, order, count};
+        sorted[i] = (struct sorted){store, i, order, count};
     }
     if (ok) {
         qsort(sorted, total, sizeof *sorted, compare_rows);
     }
     for (size_t i = 0; ok && i < total; i++) {
-        memcpy(cells + i * self->count, self->cells + sorted[i].row * self->count, width);
+        memcpy(cells + i * store->count, store->cells + sorted[i].row * store->count, width);
     }
     if (ok) {
-        free(self->cells);
-        self->cells = cells;
-        self->cell_room = self->cell_count;
+        free(store->cells);
+        store->cells = cells;
+        store->cell_room = store->cell_count;
         cells = NULL;
     }
     free(cells);

@@ -26,6 +26,7 @@ struct rs_pq {
     bool cancel_seen; /* draining met the server's word that the statement was cancelled */
     bool opening;     /* not handed out yet: nobody needs it any more when it times out */
     bool autocommit;  /* the statement on the wire began outside a transaction */
+    uint64_t changes; /* what rs_pq_changes tells */
     struct rs_pq_budget *budget;  /* owned with the results: memory of rows set aside */
     struct rs_pq_canceler cancel; /* what another thread may use while this one is busy */
 };
@@ -67,6 +68,8 @@ bool rs_pq_await(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *
 /* The next PGresult of the running statement, NULL at its end; never blocks longer than `wait`. */
 bool rs_pq_take(struct rs_pq *pq, const struct rs_wait *wait, PGresult **out,
                 struct rs_error *err) RS_MUST_CHECK;
+/* change.c: counts the statement that has ended with `result`, when it may be a change. */
+void rs_pq_note_change(struct rs_pq *pq, const PGresult *result);
 /* Reads and drops until ReadyForQuery. */
 bool rs_pq_drain(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err) RS_MUST_CHECK;
 /* After HYT00 or HY008: asks the server to stop and drains, for a few seconds at most; what is then

@@ -63,6 +63,11 @@ bool rs_pq_alive(struct rs_pq *pq);
 enum rs_pq_txn { RS_PQ_IDLE, RS_PQ_IN_TXN, RS_PQ_TXN_FAILED, RS_PQ_BUSY, RS_PQ_UNKNOWN };
 enum rs_pq_txn rs_pq_txn(const struct rs_pq *pq); /* the server's own word (ReadyForQuery) */
 
+/* Grows with every statement of this connection after which the catalogue, a setting or what a name
+ * means may be another: CREATE, ALTER, DROP, COMMENT, GRANT, SET, ROLLBACK, USE ..., all but those
+ * that are known to do no more than read or change rows. */
+uint64_t rs_pq_changes(const struct rs_pq *pq);
+
 struct rs_pq_param {
     uint32_t oid;        /* 0: the server decides */
     struct rs_span text; /* text format; not given: NULL. Need not end in NUL */

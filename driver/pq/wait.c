@@ -55,6 +55,7 @@ bool rs_pq_take(struct rs_pq *pq, const struct rs_wait *wait, PGresult **out, st
         return false;
     }
     *out = PQgetResult(pq->conn);
+    rs_pq_note_change(pq, *out);
     return true;
 }
 

@@ -117,11 +117,39 @@ static void rows_are_sorted(void)
     rs_rows_close(rows);
 }
 
+/* Each reader stands where it stands, and the rows live as long as one of them. */
+static void the_same_rows_again(void)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    bool have = false;
+    struct rs_rows *rows = rs_rows_local(columns, 2), *again = NULL;
+    bool ok = rows && rs_rows_local_add(rows, RS_SPAN_LIT("one")) &&
+              rs_rows_local_add_int(rows, 1) &&
+              rs_rows_local_add(rows, (struct rs_span){NULL, 0}) && rs_rows_local_add_int(rows, 2);
+    ok = ok && (again = rs_rows_local_again(rows)) != NULL;
+    if (CHECK(ok)) {
+        CHECK(rs_rows_local_bytes(rows) >= strlen("one12"));
+        CHECK(rows->ops->last(rows, &wait, &have, &err) && have);
+        CHECK(again->ops->fetch(again, &wait, &have, &err) && have);
+        check_value(rows, 1, "2");
+        rs_rows_close(rows);
+        rows = NULL;
+        check_value(again, 0, "one");
+        CHECK_STR(again->ops->column(again, 0)->name, "NAME");
+        CHECK(again->ops->fetch(again, &wait, &have, &err) && have);
+        check_value(again, 0, NULL);
+    }
+    rs_rows_close(rows);
+    rs_rows_close(again);
+}
+
 int main(void)
 {
     RUN(rows_come_out_as_they_went_in);
     RUN(many_cells);
     RUN(any_row_again);
     RUN(rows_are_sorted);
+    RUN(the_same_rows_again);
     return check_done();
 }
