@@ -189,7 +189,7 @@ static void ask_owner(struct rs_loopback *loopback, struct rs_client *client)
                                           .body = in->body,
                                           .fetch_dest = in->fetch_dest};
     struct rs_buf page;
-    rs_buf_init(&page, MAX_PAGE);
+    rs_buf_init_secret(&page, MAX_PAGE);
     struct rs_loopback_answer answer = {.status = 404, .page = &page};
     enum rs_loopback_verdict verdict = loopback->route(loopback->ctx, &request, &answer);
     if (!rs_buf_ok(&page)) {

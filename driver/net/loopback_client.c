@@ -20,7 +20,7 @@ void rs_client_open(struct rs_client *client, int fd, int64_t now_ms)
 {
     *client = (struct rs_client){.fd = fd, .since_ms = now_ms, .deadline_ms = now_ms + CLIENT_MS};
     rs_request_init(&client->request);
-    rs_buf_init(&client->out, MAX_ANSWER);
+    rs_buf_init_secret(&client->out, MAX_ANSWER);
 }
 
 void rs_client_close(struct rs_client *client)

@@ -2,14 +2,15 @@
  * JSON object a line:
  *
  *   connect [--threads N] [--times N] [--query SQL] [--login-timeout S] [--query-timeout S]
- * [--hold] [--prompt function|fd] CONNECTION-STRING
+ * [--hold] [--linger] [--prompt function|fd] CONNECTION-STRING
  *
  * Each attempt: { thread, ok, step (connect, query, fetch), state, native, message, warnings, ms,
  * rows, count }; rows are the first KEPT_ROWS. With --hold a line stands there as soon as its query
- * has run and the connection stays until standard input ends. With --prompt prompts go to a
- * function, which prints { prompt (the event), text, address, code, whole } and takes answers from
- * standard input, or to descriptor 3. The last line is about the process: { children (none, living,
- * dead), sigchld, fds: [before, after] }. */
+ * has run and the connection stays until standard input ends; with --linger the process stays until
+ * then, with everything disconnected and freed and its last line printed. With --prompt prompts go
+ * to a function, which prints { prompt (the event), text, address, code, whole } and takes answers
+ * from standard input, or to descriptor 3. The last line is about the process: { children (none,
+ * living, dead), sigchld, fds: [before, after] }. */
 #include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
@@ -34,7 +35,7 @@ enum { KEPT_ROWS = 20, TEXT_SIZE = 16384 };
 struct options {
     const char *connection, *query, *prompt;
     long threads, times, login_timeout, query_timeout;
-    bool hold;
+    bool hold, linger;
 };
 
 struct worker {
@@ -337,6 +338,7 @@ static bool read_options(int argc, char **argv, struct options *options)
         {"login-timeout", required_argument, NULL, 'l'},
         {"query-timeout", required_argument, NULL, 's'},
         {"hold", no_argument, NULL, 'h'},
+        {"linger", no_argument, NULL, 'w'},
         {"prompt", required_argument, NULL, 'p'},
         {NULL, 0, NULL, 0},
     };
@@ -350,6 +352,7 @@ static bool read_options(int argc, char **argv, struct options *options)
         options->login_timeout = option == 'l' ? number : options->login_timeout;
         options->query_timeout = option == 's' ? number : options->query_timeout;
         options->hold = options->hold || option == 'h';
+        options->linger = options->linger || option == 'w';
         if (option == '?') {
             return false;
         }
@@ -378,5 +381,9 @@ int main(int argc, char **argv)
     SQLFreeHandle(SQL_HANDLE_ENV, env);
     printf("{\"children\":\"%s\",\"sigchld\":%d,\"fds\":[%d,%d]}\n", children(),
            (int)children_ended, before, after);
+    if (options.linger) {
+        fflush(stdout);
+        wait_for_end_of_input();
+    }
     return failures ? 1 : 0;
 }

@@ -117,7 +117,8 @@ export const pages = (place) =>
     [...linesOf(place.robotLog), ...linesOf(place.personLog)].filter(({ event }) => event === "page");
 
 /**
- * Starts a program that connects. Returns { lines (a promise of all), first (of the first), finish(): ends its input }.
+ * Starts a program that connects. Returns { lines (a promise of all), first (of the first), disconnected (of the last, when
+ * everything is freed), finish(): ends its input }.
  * args are those of connect.c before the connection string.
  */
 export function startProgram(place, options, args = ["--query", QUERY]) {
@@ -129,6 +130,7 @@ export function startProgram(place, options, args = ["--query", QUERY]) {
     const reader = createInterface({ input: child.stdout });
     child.stderr.on("data", (data) => errors.push(data));
     const first = new Promise((done) => reader.once("line", (line) => done(JSON.parse(line))));
+    const disconnected = new Promise((done) => reader.on("line", (line) => "children" in JSON.parse(line) && done()));
     reader.on("line", (line) => lines.push(JSON.parse(line)));
     const all = new Promise((done, fail) => {
         child.once("error", fail);
@@ -140,7 +142,7 @@ export function startProgram(place, options, args = ["--query", QUERY]) {
             done(lines);
         });
     });
-    return { child, first, lines: all, finish: () => child.stdin.end() };
+    return { child, first, disconnected, lines: all, finish: () => child.stdin.end() };
 }
 
 /** Runs one to its end: { results, process }. */
