@@ -90,7 +90,7 @@ static bool add_odbc3(struct rs_rows *rows, const struct rs_column_type *what)
     return rs_rows_local_add_int(rows, what->verbose) &&
            add_number_or_null(rows, timed, what->subcode) &&
            add_number_or_null(rows, is_numeric(what), decimal ? 10 : what->radix) &&
-           add_number_or_null(rows, what->verbose == SQL_INTERVAL, 2);
+           add_number_or_null(rows, what->verbose == SQL_INTERVAL, RS_INTERVAL_MOST);
 }
 
 static bool add_type(struct rs_stmt *stmt, struct rs_rows *rows, const struct rs_type *type,

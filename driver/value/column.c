@@ -123,7 +123,6 @@ static void size_interval(struct size *size)
     size->out->digits = size->out->concise == SQL_INTERVAL_DAY_TO_SECOND ? SECOND_DIGITS : 0;
     size->out->display =
         64; /* "-178956970 years -8 mons", "... days ... hours ... mins ... secs" */
-    size->out->is_signed = true;
 }
 
 static void (*const rules_table[RS_SIZE_COUNT])(struct size *) = {
