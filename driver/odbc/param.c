@@ -103,8 +103,7 @@ SQLRETURN rs_stmt_params(struct rs_stmt *stmt, SQLULEN set, struct rs_pq_param *
             return rc;
         }
         worst = rc == SQL_SUCCESS_WITH_INFO ? rc : worst;
-        params[i].oid =
-            rs_param_oid(b.c_type, b.sql_type, stmt->dbc->rules.redshift, string_type(stmt));
+        params[i].oid = rs_param_oid(b.sql_type, stmt->dbc->rules.redshift, string_type(stmt));
         /* The text may still move: a length now, the pointer when all is there. */
         params[i].text.len = b.length == SQL_NULL_DATA ? SIZE_MAX : text->len - start;
         rs_buf_add_char(text, '\0');

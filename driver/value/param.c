@@ -35,10 +35,9 @@ bool rs_sql_type_known(SQLSMALLINT sql_type)
     return find(sql_type)->sql_type == sql_type;
 }
 
-uint32_t rs_param_oid(SQLSMALLINT c_type, SQLSMALLINT sql_type, bool redshift, int string_type)
+uint32_t rs_param_oid(SQLSMALLINT sql_type, bool redshift, int string_type)
 {
     const struct row *row = find(rs_sql_type_modern(sql_type));
-    (void)c_type;
     if (row->class == RS_PARAM_CHARACTER && string_type != 0) {
         return string_type == 1 ? 1043 : 0;
     }

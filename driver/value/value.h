@@ -115,8 +115,9 @@ struct rs_source {
 struct rs_buf;
 /* Appends the text (no quotes). */
 enum rs_fate rs_param_text(const struct rs_source *source, struct rs_buf *out);
-/* The OID to send for a pair on a server: 0 leaves it to the server. The table is value/param.def.
+/* The OID to send on a server for what is bound as an SQL type, from whichever C type: 0 leaves it
+ * to the server. The table is value/param.def.
  * string_type: 0 auto, 1 varchar, 2 unspecified. */
-uint32_t rs_param_oid(SQLSMALLINT c_type, SQLSMALLINT sql_type, bool redshift, int string_type);
+uint32_t rs_param_oid(SQLSMALLINT sql_type, bool redshift, int string_type);
 
 #endif

@@ -116,7 +116,7 @@ void fuzz_one(struct rs_span input)
     } else {
         FUZZ_CHECK(rs_fate_state(fate) && rs_fate_text(fate));
     }
-    rs_param_oid(source.c_type, source.sql_type, source.redshift, flags % 3);
+    rs_param_oid(source.sql_type, source.redshift, flags % 3);
     rs_buf_clear(&out);
     free(block);
 }

@@ -9,7 +9,12 @@ static struct app app;
 
 static SQLINTEGER number = 2;
 static char text[] = "2";
-static SQLCHAR bytes[] = {0x32};
+static SQLBIGINT big = 2;
+static SQLSMALLINT small = 2;
+static double real = 2;
+static SQL_DATE_STRUCT date = {2026, 11, 24};
+static SQL_TIMESTAMP_STRUCT moment = {2026, 11, 24, 13, 14, 15, 0};
+static SQLCHAR bytes[] = {0x32, 2, 1};
 static SQLLEN one = 1;
 
 struct pair {
@@ -39,6 +44,45 @@ static const struct pair pairs[] = {
     {"select ?", "2", SQL_C_CHAR, SQL_VARCHAR, text},
     {"select coalesce(?, 'x')", "2", SQL_C_CHAR, SQL_VARCHAR, text},
     {"select name from types_t where word = ?", "two", SQL_C_BINARY, SQL_VARCHAR, bytes},
+    {"select name from types_t where n in (?, 7)", "two", SQL_C_CHAR, SQL_VARCHAR, text},
+    {"select name from types_t where n between ? and 9", "two", SQL_C_SBIGINT, SQL_BIGINT, &big},
+    {"select name from types_t where small = ?", "two", SQL_C_SSHORT, SQL_SMALLINT, &small},
+    {"select name from types_t where small = ?", "two", SQL_C_UTINYINT, SQL_TINYINT, bytes + 1},
+    {"select name from types_t where small = ?", "two", SQL_C_CHAR, SQL_BIGINT, text},
+    {"select name from types_t where n > 1 limit ?", "two", SQL_C_SBIGINT, SQL_BIGINT, &big},
+    {"select name from types_t where n > 1 limit ?", "two", SQL_C_SSHORT, SQL_SMALLINT, &small},
+    {"select name from types_t where n > 1 limit ?", "two", SQL_C_DOUBLE, SQL_NUMERIC, &real},
+    {"select name from types_t order by n desc limit 1 offset ? - 2", "two", SQL_C_SLONG,
+     SQL_INTEGER, &number},
+    {"select name from types_t where flag = ?", "two", SQL_C_BIT, SQL_BIT, bytes + 2},
+    {"select name from types_t where flag = ?", "two", SQL_C_CHAR, SQL_BIT, "1"},
+    {"select name from types_t where flag = ?", "two", SQL_C_CHAR, SQL_VARCHAR, "true"},
+    {"select name from types_t where real8 = ?", "two", SQL_C_DOUBLE, SQL_DOUBLE, &real},
+    {"select name from types_t where real8 = ?", "two", SQL_C_SLONG, SQL_REAL, &number},
+    {"select name from types_t where num = ?", "two", SQL_C_DOUBLE, SQL_DECIMAL, &real},
+    {"select name from types_t where big = ?", "two", SQL_C_DOUBLE, SQL_FLOAT, &real},
+    {"select name from types_t where day = ?", "two", SQL_C_TYPE_DATE, SQL_TYPE_DATE, &date},
+    {"select name from types_t where day = ?", "two", SQL_C_TYPE_DATE, SQL_VARCHAR, &date},
+    {"select name from types_t where moment = ?", "two", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP,
+     &moment},
+    {"select name from types_t where moment = ?", "two", SQL_C_CHAR, SQL_TYPE_TIMESTAMP,
+     "2026-11-24 13:14:15"},
+    {"select name from types_t where moment = ?", "two", SQL_C_CHAR, SQL_VARCHAR,
+     "2026-11-24 13:14:15"},
+    {"select name from types_t where moment > ? and n = 2", "two", SQL_C_TYPE_DATE, SQL_TYPE_DATE,
+     &date},
+    {"select name from types_t where zoned = ?", "two", SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP,
+     &moment},
+    {"select name from types_t where name like ?", "two", SQL_C_CHAR, SQL_VARCHAR, "tw%"},
+    {"select name from types_t where name = upper(?) or n = 2", "two", SQL_C_CHAR, SQL_CHAR, "x"},
+    {"select substring(name, 1, ?) from types_t where n = 2", "tw", SQL_C_SLONG, SQL_INTEGER,
+     &number},
+    {"select case when n = ? then name else 'no' end from types_t where n = 2", "two", SQL_C_CHAR,
+     SQL_VARCHAR, text},
+    {"select n + ? from types_t where n = 2", "4", SQL_C_SLONG, SQL_INTEGER, &number},
+    {"select coalesce(?, n) from types_t where n = 2", "2", SQL_C_SLONG, SQL_INTEGER, &number},
+    {"select cast(? as numeric(9,2))", "2.00", SQL_C_CHAR, SQL_VARCHAR, text},
+    {"select cast(? as varchar(9))", "2", SQL_C_SLONG, SQL_INTEGER, &number},
 };
 
 static void bind(SQLUSMALLINT parameter, const struct pair *p)
@@ -78,11 +122,15 @@ static void every_string_type(const char *source)
         app_open_string(&app, string);
         app_run(&app,
                 "create temp table types_t (n int, big bigint, name varchar(9), word varchar(9), "
-                "fixed char(4), num numeric(9,2), day date)");
+                "fixed char(4), num numeric(9,2), day date, small smallint, flag boolean, "
+                "real8 double precision, moment timestamp, zoned timestamptz)");
         app_run(&app,
-                "insert into types_t select 1, 1, 'one', '1', '1', 1, cast('2026-11-23' as date)");
+                "insert into types_t select 1, 1, 'one', '1', '1', 1, cast('2026-11-23' as date), "
+                "1, false, 1, cast('2026-11-23 00:00:00' as timestamp), null");
         app_run(&app,
-                "insert into types_t select 2, 2, 'two', '2', '2', 2, cast('2026-11-24' as date)");
+                "insert into types_t select 2, 2, 'two', '2', '2', 2, cast('2026-11-24' as date), "
+                "2, true, 2, cast('2026-11-24 13:14:15' as timestamp), "
+                "cast('2026-11-24 13:14:15' as timestamptz)");
         RUN(all_pairs);
         app_close(&app);
     }

@@ -339,18 +339,18 @@ static void table_of_the_rules_holds(void)
 /* Redshift fails on what stays unknown, on bpchar and on bytea. */
 static void types_are_named_where_the_server_needs_it(void)
 {
-    CHECK_INT(rs_param_oid(SQL_C_CHAR, SQL_VARCHAR, false, 0), 0);
-    CHECK_INT(rs_param_oid(SQL_C_CHAR, SQL_VARCHAR, true, 0), 1043);
-    CHECK_INT(rs_param_oid(SQL_C_CHAR, SQL_CHAR, true, 0), 1043);
-    CHECK_INT(rs_param_oid(SQL_C_WCHAR, SQL_WVARCHAR, false, 1), 1043);
-    CHECK_INT(rs_param_oid(SQL_C_WCHAR, SQL_WVARCHAR, true, 2), 0);
-    CHECK_INT(rs_param_oid(SQL_C_SLONG, SQL_INTEGER, false, 0), 23);
-    CHECK_INT(rs_param_oid(SQL_C_SLONG, SQL_INTEGER, true, 1), 23);
-    CHECK_INT(rs_param_oid(SQL_C_SBIGINT, SQL_BIGINT, true, 0), 20);
-    CHECK_INT(rs_param_oid(SQL_C_BINARY, SQL_VARBINARY, false, 0), 17);
-    CHECK_INT(rs_param_oid(SQL_C_BINARY, SQL_VARBINARY, true, 0), 6551);
-    CHECK_INT(rs_param_oid(SQL_C_TYPE_DATE, SQL_DATE, false, 0), 1082);
-    CHECK_INT(rs_param_oid(SQL_C_CHAR, 12345, true, 0), 1043);
+    CHECK_INT(rs_param_oid(SQL_VARCHAR, false, 0), 0);
+    CHECK_INT(rs_param_oid(SQL_VARCHAR, true, 0), 1043);
+    CHECK_INT(rs_param_oid(SQL_CHAR, true, 0), 1043);
+    CHECK_INT(rs_param_oid(SQL_WVARCHAR, false, 1), 1043);
+    CHECK_INT(rs_param_oid(SQL_WVARCHAR, true, 2), 0);
+    CHECK_INT(rs_param_oid(SQL_INTEGER, false, 0), 23);
+    CHECK_INT(rs_param_oid(SQL_INTEGER, true, 1), 23);
+    CHECK_INT(rs_param_oid(SQL_BIGINT, true, 0), 20);
+    CHECK_INT(rs_param_oid(SQL_VARBINARY, false, 0), 17);
+    CHECK_INT(rs_param_oid(SQL_VARBINARY, true, 0), 6551);
+    CHECK_INT(rs_param_oid(SQL_DATE, false, 0), 1082);
+    CHECK_INT(rs_param_oid(12345, true, 0), 1043);
 }
 
 /* A buffer of exactly the units: not one of them more is read, and half a pair is refused. */
