@@ -158,6 +158,37 @@ static void every_double_survives_its_text(void)
     CHECK_INT(wrong, 0);
 }
 
+/* All the digits that an older server writes become the shortest text, by both ways to it. */
+static size_t shortened_wrong(double number, bool single)
+{
+    char all[64], text[RS_REAL_TEXT], shorter[RS_REAL_TEXT];
+    int len = snprintf(all, sizeof all, single ? "%.9g" : "%.17g", number);
+    size_t shortest = rs_real_text(number, single, text);
+    size_t used = rs_real_shorten((struct rs_span){all, (size_t)len}, single, shorter);
+    if (used == 0) {
+        return read_back(all, (size_t)len, single) != number;
+    }
+    return used != shortest || memcmp(text, shorter, used) != 0;
+}
+
+static void digits_of_older_servers_are_shortened(void)
+{
+    uint64_t state = 42u;
+    size_t wrong = 0;
+    for (int i = 0; i < 20000; i++) {
+        uint64_t bits = next_bits(&state);
+        double number, everyday = (double)(int64_t)(bits >> 40) / 1000;
+        float narrow;
+        uint32_t half = (uint32_t)bits;
+        memcpy(&number, &bits, sizeof number);
+        memcpy(&narrow, &half, sizeof narrow);
+        wrong += isfinite(number) ? shortened_wrong(number, false) : 0;
+        wrong += isfinite(narrow) ? shortened_wrong((double)narrow, true) : 0;
+        wrong += shortened_wrong(everyday, false) + shortened_wrong((double)(float)everyday, true);
+    }
+    CHECK_INT(wrong, 0);
+}
+
 /* Up to 21 digits and any place of the point: the short way and the long way are one. */
 static void every_text_is_read_as_the_c_library_reads_it(void)
 {
@@ -252,6 +283,7 @@ int main(void)
     RUN(every_default_c_type_can_be_had);
     RUN(characters_and_bytes_are_cut);
     RUN(every_double_survives_its_text);
+    RUN(digits_of_older_servers_are_shortened);
     RUN(every_text_is_read_as_the_c_library_reads_it);
     RUN(decimal_commas_change_nothing);
     RUN(long_numbers_are_rounded_once);
