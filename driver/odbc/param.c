@@ -58,6 +58,9 @@ static SQLRETURN check_length(struct rs_stmt *stmt, const struct bound *b, struc
     if (!fixed && b->length < 0 && b->length != SQL_NTS && b->length != SQL_NULL_DATA) {
         return rs_post_at(&stmt->h, RS_HY090, place, NULL);
     }
+    if (b->c_type == SQL_C_WCHAR && b->length > 0 && b->length % (SQLLEN)sizeof(SQLWCHAR) != 0) {
+        return rs_post_at(&stmt->h, RS_HY090, place, "half a character of two bytes at the end");
+    }
     if (!b->data && b->length != SQL_NULL_DATA) {
         return rs_post_at(&stmt->h, RS_HY009, place, NULL);
     }

@@ -167,6 +167,23 @@ static void values_that_do_not_fit(void)
     reset();
 }
 
+/* A length in bytes that ends within a character, and half a surrogate pair. */
+static void halves_of_characters(void)
+{
+    SQLWCHAR wide[] = {'a', 0xD83D, 0};
+    SQLLEN length = 3;
+    OK_STMT(&app, SQLBindParameter(app.stmt, 1, SQL_PARAM_INPUT, SQL_C_WCHAR, SQL_WVARCHAR, 9, 0,
+                                   wide, 0, &length));
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select ?"), SQL_NTS), "HY090");
+    length = 4;
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select ?"), SQL_NTS), "22018");
+    length = 2;
+    app_run(&app, "select ?");
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_STR(app_cell(app.stmt, 1), "a");
+    reset();
+}
+
 static void binary_columns(void)
 {
     static SQLCHAR raw[] = {0, 0xff, 0x5c};
@@ -195,6 +212,7 @@ int main(void)
         app_open(&app, sources[i]);
         RUN(within_transactions);
         RUN(values_that_do_not_fit);
+        RUN(halves_of_characters);
         if (i == 1) { /* Redshift has no bytea */
             RUN(binary_columns);
         }

@@ -280,7 +280,7 @@ static void versions(void)
 {
     char told[100] = "", want[100] = "";
     static const char *const pattern = "##.##.####";
-    snprintf(told, sizeof told, "%s", text(SQL_DBMS_VER));
+    snprintf(told, sizeof told, "%.99s", text(SQL_DBMS_VER));
     for (size_t i = 0; i < strlen(pattern); i++) {
         CHECK(pattern[i] == '#' ? isdigit((unsigned char)told[i]) != 0 : told[i] == '.');
     }
