@@ -13,6 +13,9 @@ enum { INTERRUPT_MS = 3000 };
 /* A cancel that came too late for its statement must not hit the next one: it is harmless while the
  * server is idle, so the server is left idle for so long. */
 enum { LATE_CANCEL_MS = 30 };
+/* A cancel that overtook its statement, which is on another connection, found the server idle and
+ * did nothing: it is asked again, after so long and then twice as long. */
+enum { CANCEL_AGAIN_MS = 250 };
 
 static bool poll_socket(struct rs_pq *pq, bool unsent, const struct rs_wait *wait,
                         struct rs_error *err)
@@ -109,17 +112,38 @@ void rs_pq_interrupt(struct rs_pq *pq, const struct rs_error *why)
     rs_pq_stop_statement(pq, INTERRUPT_MS);
 }
 
+/* Cancels and drains for a while; *again: it may have come too early. */
+static bool cancel_once(struct rs_pq *pq, const struct rs_wait *grace, int64_t while_ms,
+                        bool *again)
+{
+    struct rs_error err = {0};
+    bool asked = rs_pq_cancel(pq, grace, &err);
+    struct rs_wait slice = rs_wait_within(grace, rs_clock_monotonic_ms(), while_ms);
+    bool drained = asked && rs_pq_drain(pq, &slice, &err);
+    *again = asked && !drained && rs_error_is(&err, RS_HYT00) &&
+             rs_clock_monotonic_ms() < grace->deadline_ms;
+    rs_error_clear(&err);
+    return drained;
+}
+
 void rs_pq_stop_statement(struct rs_pq *pq, int64_t within_ms)
 {
     struct rs_wait grace = {rs_clock_monotonic_ms() + within_ms, NULL};
-    struct rs_error ignored = {0};
+    int64_t while_ms = CANCEL_AGAIN_MS;
+    bool again, drained;
     pq->draining = true;
     pq->cancel_seen = false;
-    if (rs_pq_cancel(pq, &grace, &ignored) && rs_pq_drain(pq, &grace, &ignored) &&
-        !pq->cancel_seen) {
+    for (;;) {
+        drained = cancel_once(pq, &grace, while_ms, &again);
+        if (!again) {
+            break;
+        }
+        while_ms *= 2;
+    }
+    bool once = while_ms == CANCEL_AGAIN_MS;
+    if (drained && !(once && pq->cancel_seen)) {
         poll(NULL, 0, LATE_CANCEL_MS);
     }
-    rs_error_clear(&ignored);
 }
 
 bool rs_pq_make_ready(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err)

@@ -134,6 +134,29 @@ static void stop_while_fetching(void)
     rs_pq_close(pq);
 }
 
+/* As when it overtakes its statement on the way: it is asked again. */
+static void cancel_that_comes_too_early(void)
+{
+    struct rs_pq_config config = live_redshift();
+    struct rs_pq *pq = live_open(&config);
+    struct rs_error err = {0};
+    struct rs_stop stop;
+    rs_stop_init(&stop);
+    struct rs_wait wait = {RS_NO_DEADLINE, &stop};
+    struct stopper stopper;
+    control_reset();
+    control_set("{\"redshift.cancels_early\": 1}");
+    begin(&stopper, &stop, NULL);
+    bool ok = rs_pq_command(pq, "select test.wait(60)", &wait, &err);
+    pthread_join(stopper.thread, NULL);
+    live_error(ok, &err, "HY008", NULL);
+    still_good(pq);
+    CHECK_INT(control_counter("redshift.cancels"), 2);
+    control_reset();
+    rs_stop_clear(&stop);
+    rs_pq_close(pq);
+}
+
 static void deadline_while_executing(void)
 {
     struct rs_pq_config config = live_redshift();
@@ -237,6 +260,7 @@ int main(void)
     RUN(cancel_without_tls);
     RUN(cancel_verifies_the_server);
     RUN(stop_while_executing);
+    RUN(cancel_that_comes_too_early);
     RUN(stop_while_fetching);
     RUN(deadline_while_executing);
     RUN(deadline_while_describing);

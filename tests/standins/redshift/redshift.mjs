@@ -21,6 +21,7 @@ const KNOBS = {
     "redshift.digest.split": false, /* the challenge in two TLS records */
     "redshift.ignore_options": false, /* the start-up packet's options are not looked at */
     "redshift.refuse_first": 0, /* the next so many connections are reset, as by a workgroup that wakes up */
+    "redshift.cancels_early": 0, /* the next so many cancel requests do nothing: their statement has not come yet */
     "redshift.silent": "", /* connect: never a byte; sign-on: nothing after TLS; session: nothing more */
     "redshift.gone_after_rows": -1, /* the socket is closed after so many rows of a session */
     "redshift.absent": "", /* names of views that this cluster has not */
@@ -50,6 +51,8 @@ export async function start({ dir, ca, users, control, log, postgres }) {
             const session = sessions.get(pid);
             if (session?.key !== key) return door.count("redshift.cancels_unknown");
             door.count("redshift.cancels");
+            const early = door.knob("redshift.cancels_early");
+            if (early > 0) return control.set("redshift.cancels_early", early - 1);
             return cancel(postgres.socket, session.backend.pid, session.backend.key);
         },
     };
