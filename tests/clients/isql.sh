@@ -21,18 +21,21 @@ same() { # WHAT GOT WANT
         bad=1
     fi
 }
+asked() { # SQL
+    "$ASK" "$1" | sed 's/(null)//g'
+}
 says() { # SOURCE COMMANDS: the columns divided by |, or the messages
     printf '%s\n' "$2" | "$program" -v -b '-d|' "$1" 2>&1
 }
 for source in rs pg; do
     for query in "$names" "$types" "select order_id, product, quantity, unit_price from sales.orders order by 1"; do
         query=${query//$'\n'/ }
-        same "$source $query" "$(says "$source" "$query")" "$("$ASK" "$query" | sed 's/(null)//g')"
+        same "$source $query" "$(says "$source" "$query")" "$(asked "$query")"
     done
     same "$source tables" "$(says "$source" help | grep '^dev|sales|' | cut -d'|' -f3 | sort)" \
-        "$("$ASK" "select table_name from information_schema.tables where table_schema = 'sales' order by 1")"
+        "$(asked "select table_name from information_schema.tables where table_schema = 'sales' order by 1")"
     same "$source columns" "$(says "$source" 'help customers' | cut -d'|' -f4)" \
-        "$("$ASK" "select column_name from information_schema.columns where table_name = 'customers' order by dtd_identifier")"
+        "$(asked "select column_name from information_schema.columns where table_name = 'customers' order by ordinal_position")"
     same "$source error" "$(says "$source" 'select no_such_column' | head -n 1)" \
         "${state[0]}[Redshift][ODBC] column \"no_such_column\" does not exist (the server's SQLSTATE is 42703)"
     same "$source affected" "$(says "$source" 'create temp table passing (n int)
