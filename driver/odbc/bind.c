@@ -60,6 +60,10 @@ static SQLRETURN check_param(struct rs_stmt *stmt, const struct rs_bind_param_ar
     if (!rs_sql_type_known(rs_sql_type_modern(args->sql_type))) {
         return rs_post(&stmt->h, RS_HY004, "SQL type %d", args->sql_type);
     }
+    if (!rs_param_allowed(c_type, rs_sql_type_modern(args->sql_type))) {
+        return rs_post(&stmt->h, RS_07006, "C type %d as SQL type %d", args->c_type,
+                       args->sql_type);
+    }
     if (args->capacity < 0) {
         return rs_post(&stmt->h, RS_HY090, NULL);
     }

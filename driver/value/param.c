@@ -151,11 +151,40 @@ static enum rs_fate uncover(struct rs_source *source)
     return RS_FATE_OK;
 }
 
+/* An interval stays in its class; an exact number becomes one of a single field, and the other way.
+ */
+static bool interval_allowed(enum rs_source_kind kind, SQLSMALLINT c_type, SQLSMALLINT sql_type)
+{
+    if (kind == RS_SOURCE_EXACT) {
+        return rs_interval_single(sql_type);
+    }
+    if (kind == RS_SOURCE_INTERVAL && rs_interval_type(sql_type)) {
+        return rs_interval_year_month(c_type) == rs_interval_year_month(sql_type);
+    }
+    return kind != RS_SOURCE_INTERVAL || rs_interval_single(c_type);
+}
+
+static bool allowed(const struct row *row, SQLSMALLINT c_type, SQLSMALLINT sql_type)
+{
+    enum rs_source_kind kind;
+    const struct rule *rule = &rules[row->class];
+    if (!rs_source_kind(c_type, &kind) || (kind == RS_SOURCE_BINARY && rule->raw)) {
+        return true;
+    }
+    if (!(rule->allowed & (1u << kind))) {
+        return false;
+    }
+    bool spans = rs_interval_type(sql_type) || kind == RS_SOURCE_INTERVAL;
+    return row->class == RS_PARAM_CHARACTER || !spans || interval_allowed(kind, c_type, sql_type);
+}
+
+bool rs_param_allowed(SQLSMALLINT c_type, SQLSMALLINT sql_type)
+{
+    return allowed(find(sql_type), c_type, sql_type);
+}
+
 static enum rs_fate finish(const struct rule *rule, struct rs_draft *draft)
 {
-    if (!(rule->allowed & (1u << draft->kind))) {
-        return RS_FATE_FORBIDDEN;
-    }
     enum rs_fate fate = rule->finish(draft);
     struct rs_span text = rs_draft_text(draft);
     if ((fate == RS_FATE_OK || fate == RS_FATE_FRACTION) && rs_span_find(text, '\0') < text.len) {
@@ -169,16 +198,19 @@ enum rs_fate rs_param_text(const struct rs_source *source, struct rs_buf *out)
     enum rs_fate fate = RS_FATE_OK;
     struct rs_source from = *source;
     from.sql_type = rs_sql_type_modern(source->sql_type);
-    enum rs_param_class class = find(from.sql_type)->class;
-    const struct rule *rule = &rules[class];
+    const struct row *row = find(from.sql_type);
+    const struct rule *rule = &rules[row->class];
     struct rs_draft draft = {.source = &from, .out = out, .start = out->len};
+    if (!allowed(row, from.c_type, from.sql_type)) {
+        return RS_FATE_FORBIDDEN;
+    }
     if (from.c_type == SQL_C_BINARY && rule->raw) {
         fate = uncover(&from);
     }
     if (fate == RS_FATE_OK) {
         fate = rs_draft_begin(&draft);
     }
-    if (fate == RS_FATE_DATETIME && class == RS_PARAM_CHARACTER) {
+    if (fate == RS_FATE_DATETIME && row->class == RS_PARAM_CHARACTER) {
         return RS_FATE_DATE_RANGE; /* the reference has it so */
     }
     return fate == RS_FATE_OK && rs_buf_ok(out) ? finish(rule, &draft) : fate;

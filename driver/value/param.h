@@ -44,6 +44,8 @@ struct rs_draft {
     struct rs_interval interval; /* of INTERVAL, likewise */
 };
 
+/* What the C type holds; false when there is no such type. */
+bool rs_source_kind(SQLSMALLINT c_type, enum rs_source_kind *kind);
 /* Sets draft->kind, and appends the text of the buffer's content: a number's digits, characters in
  * UTF-8, binary as its bytes. */
 enum rs_fate rs_draft_begin(struct rs_draft *draft);

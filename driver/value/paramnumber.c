@@ -54,7 +54,7 @@ enum rs_fate rs_param_bit(struct rs_draft *draft)
 }
 
 /* The one field of an interval, as a number. */
-static enum rs_fate write_field(struct rs_draft *draft)
+static void write_field(struct rs_draft *draft)
 {
     static const int seconds[] = {[SQL_INTERVAL_DAY - SQL_INTERVAL_YEAR] = 86400,
                                   [SQL_INTERVAL_HOUR - SQL_INTERVAL_YEAR] = 3600,
@@ -62,9 +62,6 @@ static enum rs_fate write_field(struct rs_draft *draft)
                                   [SQL_INTERVAL_SECOND - SQL_INTERVAL_YEAR] = 1};
     SQLSMALLINT type = draft->source->c_type;
     const struct rs_interval *interval = &draft->interval;
-    if (!rs_interval_single(type)) {
-        return RS_FATE_FORBIDDEN;
-    }
     int64_t field = rs_interval_year_month(type)
                         ? interval->months / (type == SQL_INTERVAL_YEAR ? 12 : 1)
                         : interval->seconds / seconds[type - SQL_INTERVAL_YEAR];
@@ -73,22 +70,17 @@ static enum rs_fate write_field(struct rs_draft *draft)
     if (interval->nanos != 0) {
         rs_buf_add_format(draft->out, ".%09d", abs(interval->nanos));
     }
-    return RS_FATE_OK;
 }
 
 /* Brings the draft to a number's text and takes it apart. */
 static enum rs_fate read_number(struct rs_draft *draft, struct rs_decimal *out)
 {
-    enum rs_fate fate = RS_FATE_OK;
     if (draft->kind == RS_SOURCE_INTERVAL) {
-        fate = write_field(draft);
+        write_field(draft);
     }
     rs_draft_trim(draft);
-    if (fate == RS_FATE_OK && rs_buf_ok(draft->out) &&
-        !rs_decimal_read(rs_draft_text(draft), out)) {
-        fate = RS_FATE_CAST;
-    }
-    return fate;
+    bool ok = !rs_buf_ok(draft->out) || rs_decimal_read(rs_draft_text(draft), out);
+    return ok ? RS_FATE_OK : RS_FATE_CAST;
 }
 
 /* The few digits that tell a large double from its neighbours are another whole number than the

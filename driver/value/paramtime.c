@@ -94,25 +94,11 @@ enum rs_fate rs_param_timestamp(struct rs_draft *draft)
     return fate_of_fraction(draft);
 }
 
-/* Exact numbers become intervals of one field; an interval stays in its class. */
-static bool becomes_interval(const struct rs_draft *draft)
-{
-    SQLSMALLINT sql_type = draft->source->sql_type;
-    if (draft->kind == RS_SOURCE_EXACT) {
-        return rs_interval_single(sql_type);
-    }
-    return draft->kind != RS_SOURCE_INTERVAL ||
-           rs_interval_year_month(draft->source->c_type) == rs_interval_year_month(sql_type);
-}
-
 enum rs_fate rs_param_interval(struct rs_draft *draft)
 {
     const struct rs_source *source = draft->source;
     /* A structure has been held against its own descriptor: no digit of it is too many. */
     struct rs_interval_digits digits = {RS_INTERVAL_MOST, RS_INTERVAL_SECONDS};
-    if (!becomes_interval(draft)) {
-        return RS_FATE_FORBIDDEN;
-    }
     if (draft->kind != RS_SOURCE_INTERVAL) {
         digits.leading = source->sql_leading;
         struct rs_span text = rs_draft_text(draft);

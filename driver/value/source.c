@@ -169,13 +169,31 @@ static const struct source_type source_types[] = {
 #undef CODE
 };
 
-enum rs_fate rs_draft_begin(struct rs_draft *draft)
+static const struct source_type *find(SQLSMALLINT c_type)
 {
     for (size_t i = 0; i < RS_COUNT(source_types); i++) {
-        if (source_types[i].code == draft->source->c_type) {
-            draft->kind = source_types[i].kind;
-            return source_types[i].read(draft);
+        if (source_types[i].code == c_type) {
+            return &source_types[i];
         }
     }
-    return RS_FATE_BUFFER_TYPE;
+    return NULL;
+}
+
+bool rs_source_kind(SQLSMALLINT c_type, enum rs_source_kind *kind)
+{
+    const struct source_type *type = find(c_type);
+    if (type) {
+        *kind = type->kind;
+    }
+    return type != NULL;
+}
+
+enum rs_fate rs_draft_begin(struct rs_draft *draft)
+{
+    const struct source_type *type = find(draft->source->c_type);
+    if (!type) {
+        return RS_FATE_BUFFER_TYPE;
+    }
+    draft->kind = type->kind;
+    return type->read(draft);
 }

@@ -113,6 +113,9 @@ struct rs_source {
     bool redshift;
 };
 struct rs_buf;
+/* Does the reference convert this pair? Else it is 07006. Modern codes; of a C type that is none
+ * nothing is said. */
+bool rs_param_allowed(SQLSMALLINT c_type, SQLSMALLINT sql_type);
 /* Appends the text (no quotes). */
 enum rs_fate rs_param_text(const struct rs_source *source, struct rs_buf *out);
 /* The OID to send on a server for what is bound as an SQL type, from whichever C type: 0 leaves it

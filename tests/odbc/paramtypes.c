@@ -167,6 +167,29 @@ static void values_that_do_not_fit(void)
     reset();
 }
 
+/* What the reference does not convert is said when it is bound. */
+static void pairs_that_do_not_convert(void)
+{
+    static const SQLSMALLINT refused[][2] = {
+        {SQL_C_SLONG, SQL_TYPE_DATE},
+        {SQL_C_TYPE_DATE, SQL_INTEGER},
+        {SQL_C_GUID, SQL_BIGINT},
+        {SQL_C_SLONG, SQL_VARBINARY},
+        {SQL_C_DOUBLE, SQL_INTERVAL_DAY},
+        {SQL_C_SLONG, SQL_INTERVAL_DAY_TO_SECOND},
+        {SQL_C_INTERVAL_YEAR, SQL_INTERVAL_DAY},
+        {SQL_C_INTERVAL_DAY_TO_HOUR, SQL_INTEGER},
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        FAILS_STMT(&app,
+                   SQLBindParameter(app.stmt, 1, SQL_PARAM_INPUT, refused[i][0], refused[i][1], 9,
+                                    0, bytes, 0, &one),
+                   "07006");
+    }
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select ?"), SQL_NTS), "07002");
+    reset();
+}
+
 /* A length in bytes that ends within a character, and half a surrogate pair. */
 static void halves_of_characters(void)
 {
@@ -212,6 +235,7 @@ int main(void)
         app_open(&app, sources[i]);
         RUN(within_transactions);
         RUN(values_that_do_not_fit);
+        RUN(pairs_that_do_not_convert);
         RUN(halves_of_characters);
         if (i == 1) { /* Redshift has no bytea */
             RUN(binary_columns);

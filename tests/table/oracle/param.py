@@ -240,6 +240,13 @@ def not_(test):
 
 # Read from the top: the first row whose classes and test suit the case.
 RULES = [
+    # pairs of types that are never converted, though others of their classes are
+    Rule("months seconds", "integer decimal", lambda c: not times.is_single(c.ctype), undefined, "07006",
+         "an interval of several fields is no number"),
+    Rule("exact", "monthsn secondsn", always, undefined, "07006", "one number is not several fields"),
+    Rule("months", "seconds1 secondsn", always, undefined, "07006", "months are no days"),
+    Rule("seconds", "months1 monthsn", always, undefined, "07006", "days are no months"),
+
     Rule("char binary", "text", nul, undefined, "22018", "no type of the servers' holds a NUL"),
     Rule("char binary", "text", always, same, "", "characters go as they are"),
     Rule("bit", "text integer decimal real bit", lambda c: c.value > 1, undefined, "22003", "a bit is 0 or 1"),
@@ -257,8 +264,6 @@ RULES = [
     Rule("char binary", "integer decimal real bit", no_number, undefined, "22018", "not a numeric literal"),
     Rule("binary", "decimal", always, digits, "", "the characters of a number"),
 
-    Rule("months seconds", "integer decimal", lambda c: not times.is_single(c.ctype), undefined, "07006",
-         "an interval of several fields is no number"),
     Rule("char", "integer", not_(in_range), undefined, "22001", "whole digits would be lost"),
     Rule("char", "integer", not_(is_whole), undefined, "22001", "the fraction would be lost"),
     Rule("exact real bit months seconds", "integer", not_(in_range), undefined, "22003", "whole digits would be lost"),
@@ -290,9 +295,6 @@ RULES = [
     Rule("char", "guid", is_guid, digits, "", "32 digits in five groups"),
     Rule("char", "guid", always, undefined, "22018", "not a GUID"),
 
-    Rule("exact", "monthsn secondsn", always, undefined, "07006", "one number is not several fields"),
-    Rule("months", "seconds1 secondsn", always, undefined, "07006", "months are no days"),
-    Rule("seconds", "months1 monthsn", always, undefined, "07006", "days are no months"),
     Rule("char", INTERVALS, no_span, undefined, "22018", "not an interval"),
     Rule("char", INTERVALS, of_other_class, undefined, "22015", "there is no field for it"),
     Rule("char exact months seconds", INTERVALS, too_long, undefined, "22015",
