@@ -37,32 +37,31 @@ static void no_transaction_is_open(void)
     app_run(&app, "vacuum test.refcursor_t");
 }
 
+static void make(const char *sql)
+{
+    app_run(&app, sql);
+    close_all();
+}
+
 static void make_procedures(void)
 {
-    static const char *const texts[] = {
-        "create table test.refcursor_t (n int)",
-        "insert into test.refcursor_t values (1), (2), (3)",
-        "create procedure test.refcursor_two(low int, inout a refcursor, inout b refcursor) "
-        "language plpgsql as $$ begin insert into test.refcursor_t values (4); "
-        "open a for select n from test.refcursor_t where n >= low order by n; "
-        "open b for select 'second', 2.5; end $$",
-        "create procedure test.refcursor_mixed(inout total int, inout a refcursor) "
-        "language plpgsql as $$ begin total := total * 2; "
-        "if total > 0 then open a for select n from test.refcursor_t order by n desc; "
-        "else a := null; end if; end $$",
-        "create procedure test.refcursor_commits(inout a refcursor) language plpgsql as "
-        "$$ begin insert into test.refcursor_t values (5); commit; "
-        "open a for select 1; end $$",
-        "create procedure test.refcursor_fails(inout a refcursor) language plpgsql as "
-        "$$ begin insert into test.refcursor_t values (6); open a for select 1 / (n - n) from "
-        "test.refcursor_t; end $$",
-        "create procedure test.refcursor_none(inout n int) language plpgsql as "
-        "$$ begin n := n + 1; end $$",
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        app_run(&app, texts[i]);
-        close_all();
-    }
+    make("create table test.refcursor_t (n int)");
+    make("insert into test.refcursor_t values (1), (2), (3)");
+    make("create procedure test.refcursor_two(low int, inout a refcursor, inout b refcursor) "
+         "language plpgsql as $$ begin insert into test.refcursor_t values (4); "
+         "open a for select n from test.refcursor_t where n >= low order by n; "
+         "open b for select 'second', 2.5; end $$");
+    make("create procedure test.refcursor_mixed(inout total int, inout a refcursor) "
+         "language plpgsql as $$ begin total := total * 2; "
+         "if total > 0 then open a for select n from test.refcursor_t order by n desc; "
+         "else a := null; end if; end $$");
+    make("create procedure test.refcursor_commits(inout a refcursor) language plpgsql as "
+         "$$ begin insert into test.refcursor_t values (5); commit; open a for select 1; end $$");
+    make("create procedure test.refcursor_fails(inout a refcursor) language plpgsql as "
+         "$$ begin insert into test.refcursor_t values (6); "
+         "open a for select 1 / (n - n) from test.refcursor_t; end $$");
+    make("create procedure test.refcursor_none(inout n int) language plpgsql as "
+         "$$ begin n := n + 1; end $$");
 }
 
 static void drop_procedures(void)
