@@ -63,7 +63,7 @@ SQLRETURN rs_dbc_reset(struct rs_dbc *dbc)
     rs_dbc_start(dbc);
     bool ok = rs_dbc_settle(dbc, &wait, &err) &&
               (rs_pq_txn(pq) == RS_PQ_IDLE || rs_pq_command(pq, "ROLLBACK", &wait, &err)) &&
-              drop_tables(pq, &wait, &err) && rs_pq_command(pq, "RESET ALL", &wait, &err) &&
+              drop_tables(pq, &wait, &err) && rs_pq_reset(pq, &wait, &err) &&
               start_again(dbc, &wait, &err);
     rs_dbc_end(dbc);
     if (ok && rs_settings_has(dbc->settings.database) &&

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "pq/connect.h"
+#include "pq/inherited.h"
 #include "pq/internal.h"
 #include "pq/resolve.h"
 #include "pq/settings.h"
@@ -165,7 +166,9 @@ static bool establish(struct opening *opening, struct rs_pq_attempt *attempt, st
     bool ok = (pq->user && pq->budget) || rs_fail_memory(err);
     ok = rs_pq_canceler_init(&pq->cancel, pq->conn, opening->config, opening->ca_file, err) && ok;
     pq->opening = true;
-    ok = ok && rs_pq_settings_ensure(pq, opening->config, opening->host->notes, opening->wait, err);
+    ok = ok &&
+         rs_pq_settings_ensure(pq, opening->config, opening->host->notes, opening->wait, err) &&
+         rs_pq_inherited_undo(pq, opening->host->notes, opening->wait, err);
     pq->opening = false;
     if (!ok) {
         rs_pq_close(pq);

@@ -96,6 +96,9 @@ bool rs_pq_execute(struct rs_pq *pq, const struct rs_pq_query *query, const stru
 bool rs_pq_command(struct rs_pq *pq, const char *sql, const struct rs_wait *wait,
                    struct rs_error *err) RS_MUST_CHECK;
 
+/* RESET ALL: every setting is again what it was when the session was opened. */
+bool rs_pq_reset(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err) RS_MUST_CHECK;
+
 struct rs_pq_column {
     const char *name;
     uint32_t oid, table_oid;

@@ -9,6 +9,7 @@
 
 #include "pq/connect.h"
 #include "pq/door.h"
+#include "pq/inherited.h"
 #include "pq/resolve.h"
 #include "redshift_odbc.h"
 #include "wire/tcp.h"
@@ -94,8 +95,13 @@ static bool by_server(struct rs_pq_attempt *attempt, struct rs_span state, const
     /* 57P03 cannot_connect_now: starting up. */
     attempt->retry = rs_span_is(state, "57P03");
     if (rs_span_starts(state, "22") || rs_span_starts(state, "42")) {
+        const char *variable = rs_pq_inherited_blame(text);
         attempt->options_refused = attempt->options != NULL;
-        return rs_fail_server(err, state, rs_span_of(text));
+        rs_fail_server(err, state, rs_span_of(text));
+        if (variable) {
+            rs_error_prefix(err, "the variable %s of the environment: ", variable);
+        }
+        return false;
     }
     return rs_fail(err, RS_08004, "the server refused the connection (SQLSTATE %.5s): %s",
                    state.ptr, text);

@@ -99,8 +99,8 @@ static bool is_over(const struct rs_error *failed)
            rs_error_is(failed, RS_HY008);
 }
 
-static bool set_one(struct rs_pq *pq, const struct rs_pq_setting *setting, struct rs_notes *notes,
-                    const struct rs_wait *wait, struct rs_error *err)
+bool rs_pq_setting_set(struct rs_pq *pq, const struct rs_pq_setting *setting,
+                       struct rs_notes *notes, const struct rs_wait *wait, struct rs_error *err)
 {
     struct rs_buf sql;
     struct rs_error failed = {0};
@@ -139,7 +139,7 @@ static bool set_missing(struct rs_pq *pq, const struct rs_pq_config *config,
             asked++;
         }
         if (!rs_pq_setting_taken(setting->value, current) &&
-            !set_one(pq, setting, notes, wait, err)) {
+            !rs_pq_setting_set(pq, setting, notes, wait, err)) {
             return false;
         }
     }

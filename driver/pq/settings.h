@@ -13,6 +13,10 @@ bool rs_pq_settings_options(const struct rs_pq_config *config, struct rs_buf *ou
 bool rs_pq_settings_ensure(struct rs_pq *pq, const struct rs_pq_config *config,
                            struct rs_notes *notes, const struct rs_wait *wait,
                            struct rs_error *err) RS_MUST_CHECK;
+/* Sets one in the session. Refused: as above. */
+bool rs_pq_setting_set(struct rs_pq *pq, const struct rs_pq_setting *setting,
+                       struct rs_notes *notes, const struct rs_wait *wait,
+                       struct rs_error *err) RS_MUST_CHECK;
 /* A string literal of the server's SQL. `standard`: standard_conforming_strings is on. */
 void rs_pq_add_literal(struct rs_buf *out, const char *text, bool standard);
 /* Does the server's own text of a setting show the value that was asked for? ("ISO" for "ISO, MDY")

@@ -40,6 +40,7 @@ static const char *const hostile[][2] = {
     {"PGMINPROTOCOLVERSION", "3.2"},
     {"PGMAXPROTOCOLVERSION", "latest"},
     {"PGDATESTYLE", "German"},
+    {"PGGEQO", "off"},
 };
 
 static void put(const char *path, const char *text)
@@ -76,8 +77,9 @@ static void check_session(struct rs_pq *pq, const struct rs_pq_config *config)
 {
     static const char *const questions[] = {"select current_user", "select current_database()",
                                             "select current_setting('application_name')",
-                                            "select current_setting('client_encoding')"};
-    const char *answers[] = {config->user, config->database, "redshift-odbc", "UTF8"};
+                                            "select current_setting('client_encoding')",
+                                            "select current_setting('geqo')"};
+    const char *answers[] = {config->user, config->database, "redshift-odbc", "UTF8", "on"};
     for (size_t i = 0; i < RS_COUNT(questions); i++) {
         char *value = live_value(pq, questions[i]);
         CHECK_STR(value, answers[i]);
@@ -134,11 +136,59 @@ static void services(void)
     free(file);
 }
 
+static void zone_is(const struct rs_pq_config *config, const char *want)
+{
+    struct rs_wait wait = live_wait(20);
+    struct rs_error err = {0};
+    struct rs_pq *pq = live_open(config);
+    if (!pq) {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        char *zone = live_value(pq, "select current_setting('timezone')");
+        CHECK_STR(zone, want);
+        free(zone);
+        CHECK(rs_pq_reset(pq, &wait, &err)); /* a pool's next user gets the same */
+    }
+    rs_pq_close(pq);
+}
+
+/* Redshift's preset is UTC. PostgreSQL's stands in a file that a user cannot read: a warning. */
+static void time_zones(void)
+{
+    struct rs_pq_config postgres = live_postgres(), redshift = live_redshift();
+    struct rs_notes notes = {0};
+    CHECK(setenv("PGTZ", "Asia/Tokyo", 1) == 0);
+    zone_is(&redshift, "UTC");
+    live_host()->notes = &notes;
+    zone_is(&postgres, "Asia/Tokyo");
+    CHECK_INT(notes.count, 1);
+    CHECK(notes.count == 1 && strstr(notes.items[0].text, "PGTZ") != NULL);
+    rs_notes_clear(&notes);
+    struct rs_pq *pq = live_open(&postgres);
+    live_run(pq, "alter role current_user set timezone = 'America/New_York'");
+    rs_pq_close(pq);
+    rs_notes_clear(&notes);
+    zone_is(&postgres, "America/New_York");
+    zone_is(&redshift, "America/New_York");
+    CHECK_INT(notes.count, 0);
+    live_host()->notes = NULL;
+    CHECK(setenv("PGTZ", "default", 1) == 0); /* libpq leaves it out */
+    zone_is(&postgres, "America/New_York");
+    CHECK(setenv("PGTZ", "Nowhere/Else", 1) == 0);
+    live_refused(&postgres, 10, "22023", "variable PGTZ of the environment");
+    CHECK(unsetenv("PGTZ") == 0);
+    pq = live_open(&postgres);
+    live_run(pq, "alter role current_user reset timezone");
+    rs_pq_close(pq);
+}
+
 int main(void)
 {
     live_env("STACK_DIR");
     RUN(hostile_home);
     RUN(variables_change_nothing);
     RUN(services);
+    RUN(time_zones);
     return check_done();
 }
