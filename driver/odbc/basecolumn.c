@@ -203,18 +203,33 @@ static void set_nullable(struct rs_desc *ird)
     }
 }
 
+/* What is known from before a change is forgotten. */
+static uint64_t refresh(struct rs_dbc *dbc)
+{
+    uint64_t stamp = rs_pq_changes(rs_dbc_pq(dbc)) + 1;
+    if (dbc->base_columns.stamp != stamp) {
+        rs_base_columns_clear(&dbc->base_columns);
+        dbc->base_columns.stamp = stamp;
+    }
+    return stamp;
+}
+
 void rs_base_columns_ask(struct rs_desc *ird)
 {
     struct rs_buf tables;
-    if (ird->based || ird->dbc->state != RS_C_CONNECTED) {
+    if (ird->dbc->state != RS_C_CONNECTED) {
+        return;
+    }
+    uint64_t stamp = refresh(ird->dbc);
+    if (ird->based == stamp) {
         return;
     }
     rs_buf_init(&tables, MAX_QUESTION);
     list_tables(ird, &tables);
-    ird->based = tables.len == 0 || look_up(ird, &tables);
-    if (ird->based) {
+    if (tables.len == 0 || look_up(ird, &tables)) {
         mark_tables(ird);
         set_nullable(ird);
+        ird->based = stamp;
     }
     rs_buf_clear(&tables);
 }

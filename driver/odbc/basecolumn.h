@@ -1,7 +1,7 @@
 /* Base columns: the table and column behind a column of a result. The server's description of a
  * result has two numbers for them. Their names, and what the table says of NULL, are looked up when
  * an application asks for such a field, once for all columns of the result, and are known to the
- * connection from then on, until a statement of its own may have changed a table. */
+ * connection from then on, until a statement of its own may have changed them (rs_pq_changes). */
 #ifndef RS_ODBC_BASECOLUMN_H
 #define RS_ODBC_BASECOLUMN_H
 
@@ -18,6 +18,7 @@ struct rs_base_column {
 struct rs_base_columns {
     struct rs_base_column *list; /* owned; by table and number */
     size_t count, room;
+    uint64_t stamp; /* of what is in the list; see struct rs_desc, based */
 };
 
 void rs_base_columns_clear(struct rs_base_columns *columns);

@@ -17,7 +17,6 @@ static bool keep_name(struct rs_dbc *dbc, struct rs_span name)
     }
     free(dbc->database);
     dbc->database = copy;
-    rs_base_columns_clear(&dbc->base_columns);
     return true;
 }
 

@@ -49,8 +49,8 @@ struct rs_desc {
     SQLSMALLINT count;           /* highest record in use */
     SQLSMALLINT room;            /* records that exist, without the bookmark's */
     struct rs_stmt *stmt;        /* IRD: whose it is */
-    bool based;                  /* IRD: the base columns were asked for (basecolumn.h) */
-    uint64_t version;            /* grows with every change: a plan made before is out of date */
+    uint64_t based; /* IRD: when the base columns were asked for: rs_pq_changes and 1; 0: not yet */
+    uint64_t version; /* grows with every change: a plan made before is out of date */
 };
 
 /* NULL when memory is out. */

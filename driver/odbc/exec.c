@@ -121,7 +121,6 @@ SQLRETURN rs_stmt_show_current(struct rs_stmt *stmt)
     if (kind != RS_PQ_ROWS) {
         if (stmt->row_count < 0) {
             rs_dbc_follow_use(stmt->dbc, rs_span_of(stmt->sql));
-            rs_base_columns_clear(&stmt->dbc->base_columns); /* it may have changed a table */
         }
         rs_desc_cut(stmt->ird, 0);
         stmt->state = RS_S_EXECUTED;

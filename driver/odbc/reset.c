@@ -72,7 +72,6 @@ SQLRETURN rs_dbc_reset(struct rs_dbc *dbc)
     }
     dbc->savepoint = false;
     rs_notes_clear(&dbc->notes);
-    rs_base_columns_clear(&dbc->base_columns);
     rs_dbc_attrs_init(&dbc->attrs);
     dbc->attrs.stmt.query_timeout = (SQLULEN)dbc->settings.query_timeout;
     return ok ? SQL_SUCCESS : rs_post_error(&dbc->h, &err);

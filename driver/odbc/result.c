@@ -23,7 +23,7 @@ static bool describe_column(struct rs_stmt *stmt, SQLSMALLINT number,
 static void forget_columns(struct rs_stmt *stmt)
 {
     rs_desc_cut(stmt->ird, 0);
-    stmt->ird->based = false;
+    stmt->ird->based = 0;
     rs_bookmark_describe(stmt);
 }
 

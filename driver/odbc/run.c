@@ -157,7 +157,8 @@ static bool try_instead(struct attempt *a, struct rs_error *err)
  * not: a procedure that commits, for instance. */
 static bool try_alone(struct attempt *a, struct rs_error *err)
 {
-    bool refused = strcmp(err->state, "25001") == 0 || strcmp(err->state, "2D000") == 0;
+    bool refused = strcmp(err->state, "25001") == 0 || strcmp(err->state, "2D000") == 0 ||
+                   strstr(rs_error_text(err), "atomic context"); /* Redshift, of procedures */
     if (!refused || !a->began || !rs_dbc_undo(a->stmt->dbc, true)) {
         return false;
     }

@@ -164,9 +164,6 @@ static SQLRETURN end(struct rs_dbc *dbc, bool commit, const struct rs_wait *wait
         txn = RS_PQ_IN_TXN; /* a statement failed while its rows came */
     }
     dbc->savepoint = false;
-    if (!commit) {
-        rs_base_columns_clear(&dbc->base_columns);
-    }
     if (txn == RS_PQ_IDLE) {
         return SQL_SUCCESS;
     }
