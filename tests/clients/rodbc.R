@@ -6,7 +6,8 @@ bad <- FALSE
 same <- function(what, got, want) {
   if (!isTRUE(all.equal(got, want, check.attributes = FALSE))) {
     bad <<- TRUE
-    cat("failed:", what, ": got", deparse(got), "want", deparse(want), "\n")
+    shown <- function(value) substr(paste(deparse(value), collapse = ""), 1, 2000)
+    cat("failed:", what, ": got", shown(got), "want", shown(want), "\n")
   }
 }
 
