@@ -175,7 +175,8 @@ static const struct unit *unit_of_lone(const struct reader *reader, int64_t whol
     if (reader->items == 0) {
         return is_last(reader) ? reader->lone : find_unit(RS_SPAN_LIT("day"));
     }
-    bool hours = reader->days_sign != 0 && is_last(reader) && whole <= 23;
+    bool second = reader->items == 1 && reader->days_sign != 0;
+    bool hours = second && is_last(reader) && whole <= 23;
     return hours ? find_unit(RS_SPAN_LIT("hour")) : NULL;
 }
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from . import fetchsamples as samples
 from . import numbers, times
-from .table import Rule, always, escape, first
+from .table import Rule, always, both, escape, first, not_
 
 HEADER = """# Values of the server as C types get them: what appendix D of the ODBC reference, "Converting data from SQL to C data
 # types", says of each. Written by tests/table/generate, which knows nothing of the driver; read by tests/unit/value_convert.c
@@ -365,14 +365,6 @@ def guid(case):
 def is_guid(case):
     digits = case.text.strip("{}").replace("-", "")
     return len(case.text.strip("{}")) == 36 and len(digits) == 32
-
-
-def not_(test):
-    return lambda case: not test(case)
-
-
-def both(one, other):
-    return lambda case: one(case) and other(case)
 
 
 def empty_buffer(case):

@@ -1,13 +1,13 @@
 """From C types to the text that the server gets: the tables "C to SQL" of appendix D of the ODBC reference, as rules.
 
 A case has: server, ctype, source (its class), value, sqltype, target (its class), lead, prec, sqllead."""
-import datetime
 from fractions import Fraction
 from types import SimpleNamespace
 
 from . import numbers, times
 from . import paramsamples as samples
-from .table import Rule, always, escape, first
+from .fetchsamples import odbc_interval
+from .table import Rule, always, escape, first, not_
 
 HEADER = """# Parameters as the server gets them: what appendix D of the ODBC reference, "Converting data from C to SQL data types",
 # says of each. Written by tests/table/generate, which knows nothing of the driver; read by tests/unit/value_param.c beside
@@ -34,7 +34,6 @@ TARGETS.update((kind, ("months" if times.is_months(kind) else "seconds") + ("1" 
 
 ALL = "char exact real bit binary date time timestamp guid months seconds"
 NUMERIC = "char exact real bit binary months seconds"  # what becomes a number, or may
-SINGLE = "months1 seconds1"
 INTERVALS = "months1 monthsn seconds1 secondsn"
 
 
@@ -113,7 +112,7 @@ def span(case):
     if case.source == "exact":
         amount = Fraction(case.value) * times.FIELDS[case.sqltype][1]
         return times.Interval(months=amount) if case.target == "months1" else times.Interval(seconds=amount)
-    return samples.odbc_interval(case.value, case.sqltype)
+    return odbc_interval(case.value, case.sqltype)
 
 
 def no_span(case):
@@ -232,10 +231,6 @@ def hex_of_text(case):
 
 def undefined(_case):
     return None
-
-
-def not_(test):
-    return lambda case: not test(case)
 
 
 # Read from the top: the first row whose classes and test suit the case.

@@ -5,7 +5,6 @@ from fractions import Fraction
 from types import SimpleNamespace as Sample
 
 from . import fetchsamples, numbers, times
-from .fetchsamples import odbc_interval
 from .table import escape
 
 GUID = fetchsamples.GUID

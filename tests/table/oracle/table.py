@@ -36,3 +36,11 @@ def first(rules, case):
 
 def always(_case):
     return True
+
+
+def not_(test):
+    return lambda case: not test(case)
+
+
+def both(one, other):
+    return lambda case: one(case) and other(case)
