@@ -9,6 +9,8 @@
 
 static const struct rs_desc_rec fresh = {.type = SQL_C_DEFAULT,
                                          .concise = SQL_C_DEFAULT,
+                                         .precision = RS_INTERVAL_SECONDS,
+                                         .interval_precision = RS_INTERVAL_LEADING,
                                          .parameter_type = SQL_PARAM_INPUT};
 
 struct rs_desc *rs_desc_new(struct rs_dbc *dbc, enum rs_desc_role role, SQLSMALLINT alloc_type)
@@ -81,21 +83,19 @@ struct rs_desc_rec *rs_desc_make(struct rs_desc *desc, SQLSMALLINT number)
         desc->records = records;
         desc->room = (SQLSMALLINT)room;
     }
-    if (number > desc->count) {
-        desc->count = number;
-    }
+    desc->count = number > desc->count ? number : desc->count;
+    desc->touched = number > desc->touched ? number : desc->touched;
     return &desc->records[number];
 }
 
 void rs_desc_cut(struct rs_desc *desc, SQLSMALLINT count)
 {
     desc->version++;
-    for (int i = count + 1; i <= desc->room; i++) {
+    for (int i = count + 1; i <= desc->touched; i++) {
         forget(&desc->records[i]);
     }
-    if (count < desc->count) {
-        desc->count = count;
-    }
+    desc->touched = count < desc->touched ? count : desc->touched;
+    desc->count = count < desc->count ? count : desc->count;
 }
 
 void rs_desc_describe(struct rs_desc_rec *rec, uint32_t oid, int typmod,
@@ -157,6 +157,9 @@ SQLRETURN rs_desc_copy(struct rs_desc *to, struct rs_desc *from)
         }
         *rec = from->records[i];
         rec->name = rec->name ? rs_span_dup(rs_span_of(rec->name)) : NULL;
+        if (!rec->name != !from->records[i].name) {
+            return rs_post(&to->h, RS_HY001, NULL);
+        }
     }
     to->array_size = from->array_size;
     to->status_ptr = from->status_ptr;

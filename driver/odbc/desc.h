@@ -47,8 +47,9 @@ struct rs_desc {
     SQLULEN *processed_ptr;
     struct rs_desc_rec *records; /* owned; records[0] is the bookmark's */
     SQLSMALLINT count;           /* highest record in use */
-    SQLSMALLINT room;            /* records that exist, without the bookmark's */
-    struct rs_stmt *stmt;        /* IRD: whose it is */
+    SQLSMALLINT touched;  /* highest record that holds something: used since it was forgotten */
+    SQLSMALLINT room;     /* records that exist, without the bookmark's */
+    struct rs_stmt *stmt; /* IRD: whose it is */
     uint64_t based; /* IRD: when the base columns were asked for: rs_pq_changes and 1; 0: not yet */
     uint64_t version; /* grows with every change: a plan made before is out of date */
 };

@@ -40,14 +40,16 @@ static bool has_seconds(SQLSMALLINT concise)
            concise == SQL_INTERVAL_MINUTE_TO_SECOND;
 }
 
-/* SQLSetDescField, SQL_DESC_TYPE: what a type change does to the other fields. */
+/* SQLSetDescField, SQL_DESC_TYPE: what a type change does to the other fields. SQL_C_DEFAULT may
+ * come to be a timestamp or an interval. */
 void rs_desc_set_type(struct rs_desc_rec *rec, SQLSMALLINT concise)
 {
+    bool any = concise == SQL_C_DEFAULT, seconds = any || has_seconds(concise);
     split_type(rec, concise);
-    rec->precision = is_decimal(concise) ? 38 : has_seconds(concise) ? RS_INTERVAL_SECONDS : 0;
+    rec->precision = is_decimal(concise) ? 38 : seconds ? RS_INTERVAL_SECONDS : 0;
     rec->scale = 0;
     rec->radix = is_decimal(concise) ? 10 : 0;
-    rec->interval_precision = rec->type == SQL_INTERVAL ? RS_INTERVAL_LEADING : 0;
+    rec->interval_precision = any || rec->type == SQL_INTERVAL ? RS_INTERVAL_LEADING : 0;
     if (concise == SQL_CHAR || concise == SQL_VARCHAR) {
         rec->length = 1;
     }

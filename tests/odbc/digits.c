@@ -45,6 +45,31 @@ static void intervals_have_their_digits(void)
     reset();
 }
 
+/* The default C type of a timestamp keeps what the column has. */
+static void default_types_keep_fractions(void)
+{
+    SQL_TIMESTAMP_STRUCT stamp = {0};
+    SQLLEN length = 0;
+    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_DEFAULT, &stamp, sizeof stamp, &length));
+    app_run(&app, "select cast('2026-11-24 13:14:15.123456' as timestamp)");
+    CHECK_INT(SQLFetch(app.stmt), SQL_SUCCESS);
+    CHECK_INT(stamp.fraction, 123456000);
+    reset();
+    OK_STMT(&app, SQLBindParameter(app.stmt, 1, SQL_PARAM_INPUT, SQL_C_DEFAULT, SQL_TYPE_TIMESTAMP,
+                                   26, 6, &stamp, 0, NULL));
+    app_run(&app, "select cast(? as varchar(40))");
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_STR(app_cell(app.stmt, 1), "2026-11-24 13:14:15.123456");
+    reset();
+    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_TYPE_TIMESTAMP, &stamp, sizeof stamp, &length));
+    set(SQL_ATTR_APP_ROW_DESC, 1, SQL_DESC_PRECISION, 3);
+    set(SQL_ATTR_APP_ROW_DESC, 1, SQL_DESC_DATA_PTR, (SQLLEN)&stamp);
+    app_run(&app, "select cast('2026-11-24 13:14:15.123456' as timestamp)");
+    WARNS(SQL_HANDLE_STMT, app.stmt, SQLFetch(app.stmt), "01S07");
+    CHECK_INT(stamp.fraction, 123000000);
+    reset();
+}
+
 static void interval_parameters_have_their_digits(void)
 {
     static const char *const query = "select cast(? as varchar(40))";
@@ -93,6 +118,7 @@ int main(void)
     for (size_t i = 0; i < 2; i++) {
         app_open(&app, sources[i]);
         RUN(intervals_have_their_digits);
+        RUN(default_types_keep_fractions);
         RUN(interval_parameters_have_their_digits);
         RUN(numbers_have_their_digits);
         app_close(&app);
