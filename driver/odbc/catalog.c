@@ -1,15 +1,10 @@
 /* SQLTables and its special cases; see catalog.h. ODBC reference, "SQLTables". */
 #include "odbc/catalogquery.h"
 
-#define VARCHAR     1043
-#define LENGTH(n)   ((n) + 4) /* typmod of varchar(n) */
-#define NAME_MOST   LENGTH(128)
-#define REMARK_MOST LENGTH(1024)
-
 static const struct rs_rows_column table_columns[] = {
-    {"TABLE_CAT", VARCHAR, NAME_MOST},  {"TABLE_SCHEM", VARCHAR, NAME_MOST},
-    {"TABLE_NAME", VARCHAR, NAME_MOST}, {"TABLE_TYPE", VARCHAR, LENGTH(32)},
-    {"REMARKS", VARCHAR, REMARK_MOST},
+    {"TABLE_CAT", RS_VARCHAR, RS_NAME_MOST},  {"TABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_NAME", RS_VARCHAR, RS_NAME_MOST}, {"TABLE_TYPE", RS_VARCHAR, RS_LENGTH(32)},
+    {"REMARKS", RS_VARCHAR, RS_REMARK_MOST},
 };
 
 static const char *const table_types[] = {"EXTERNAL TABLE",  "FOREIGN TABLE",

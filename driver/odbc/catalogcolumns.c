@@ -1,80 +1,36 @@
 /* SQLColumns and SQLSpecialColumns: columns with their types; see catalog.h and catalogquery.h. */
 #include "odbc/catalogquery.h"
 
-#define INT2        21
-#define INT4        23
-#define VARCHAR     1043
-#define LENGTH(n)   ((n) + 4) /* typmod of varchar(n) */
-#define NAME_MOST   LENGTH(128)
-#define REMARK_MOST LENGTH(1024)
-#define NONE        (-1)
-
 /* ODBC reference, "SQLColumns". */
+#define FIRST_TYPED 4
 static const struct rs_rows_column column_columns[] = {
-    {"TABLE_CAT", VARCHAR, NAME_MOST},
-    {"TABLE_SCHEM", VARCHAR, NAME_MOST},
-    {"TABLE_NAME", VARCHAR, NAME_MOST},
-    {"COLUMN_NAME", VARCHAR, NAME_MOST},
-    {"DATA_TYPE", INT2, NONE},
-    {"TYPE_NAME", VARCHAR, NAME_MOST},
-    {"COLUMN_SIZE", INT4, NONE},
-    {"BUFFER_LENGTH", INT4, NONE},
-    {"DECIMAL_DIGITS", INT2, NONE},
-    {"NUM_PREC_RADIX", INT2, NONE},
-    {"NULLABLE", INT2, NONE},
-    {"REMARKS", VARCHAR, REMARK_MOST},
-    {"COLUMN_DEF", VARCHAR, LENGTH(4000)},
-    {"SQL_DATA_TYPE", INT2, NONE},
-    {"SQL_DATETIME_SUB", INT2, NONE},
-    {"CHAR_OCTET_LENGTH", INT4, NONE},
-    {"ORDINAL_POSITION", INT4, NONE},
-    {"IS_NULLABLE", VARCHAR, LENGTH(254)},
-};
-
-/* The columns of columns_*.sql. */
-enum {
-    CATALOG,
-    SCHEMA,
-    TABLE,
-    COLUMN,
-    OID,
-    TYPMOD,
-    TYPE_NAME,
-    IS_NULLABLE,
-    REMARKS,
-    DEFAULT,
-    ORDINAL
+    {"TABLE_CAT", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"COLUMN_NAME", RS_VARCHAR, RS_NAME_MOST},
+#define TYPED(name, type, modifier, cell) {name, type, modifier},
+#include "odbc/catalogtyped.def"
+#undef TYPED
 };
 
 static const int column_cells[] = {
-    CATALOG,
-    SCHEMA,
-    TABLE,
-    COLUMN,
-    RS_CELL_DATA_TYPE,
-    RS_CELL_TYPE_NAME,
-    RS_CELL_COLUMN_SIZE,
-    RS_CELL_BUFFER_LENGTH,
-    RS_CELL_DECIMAL_DIGITS,
-    RS_CELL_RADIX,
-    RS_CELL_NULLABLE,
-    REMARKS,
-    DEFAULT,
-    RS_CELL_SQL_DATA_TYPE,
-    RS_CELL_DATETIME_SUB,
-    RS_CELL_OCTET_LENGTH,
-    ORDINAL,
-    IS_NULLABLE,
+    0,
+    1,
+    2,
+    3,
+#define TYPED(name, type, modifier, cell) cell,
+#include "odbc/catalogtyped.def"
+#undef TYPED
 };
 
 static const struct rs_described_shape column_shape = {
     .columns = column_columns,
     .cells = column_cells,
     .count = RS_COUNT(column_columns),
-    .oid = OID,
-    .typmod = TYPMOD,
-    .type_name = TYPE_NAME,
-    .is_nullable = IS_NULLABLE,
+    .oid = FIRST_TYPED,
+    .typmod = FIRST_TYPED + 1,
+    .type_name = FIRST_TYPED + 2,
+    .is_nullable = FIRST_TYPED + 3,
 };
 
 SQLRETURN rs_catalog_columns(struct rs_stmt *stmt, const struct rs_catalog_name *table,
@@ -95,10 +51,10 @@ SQLRETURN rs_catalog_columns(struct rs_stmt *stmt, const struct rs_catalog_name 
 
 /* ODBC reference, "SQLSpecialColumns". */
 static const struct rs_rows_column special_columns[] = {
-    {"SCOPE", INT2, NONE},          {"COLUMN_NAME", VARCHAR, NAME_MOST},
-    {"DATA_TYPE", INT2, NONE},      {"TYPE_NAME", VARCHAR, NAME_MOST},
-    {"COLUMN_SIZE", INT4, NONE},    {"BUFFER_LENGTH", INT4, NONE},
-    {"DECIMAL_DIGITS", INT2, NONE}, {"PSEUDO_COLUMN", INT2, NONE},
+    {"SCOPE", RS_INT2, -1},          {"COLUMN_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"DATA_TYPE", RS_INT2, -1},      {"TYPE_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"COLUMN_SIZE", RS_INT4, -1},    {"BUFFER_LENGTH", RS_INT4, -1},
+    {"DECIMAL_DIGITS", RS_INT2, -1}, {"PSEUDO_COLUMN", RS_INT2, -1},
 };
 
 /* specialcolumns.sql: scope, name, OID, modifier, type's name, pseudo. */

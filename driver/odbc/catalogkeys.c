@@ -1,18 +1,14 @@
 /* SQLPrimaryKeys and SQLForeignKeys; see catalog.h. */
 #include "odbc/catalogquery.h"
 
-#define INT2      21
-#define VARCHAR   1043
-#define NAME_MOST (128 + 4)
-
 /* ODBC reference, "SQLPrimaryKeys". */
 static const struct rs_rows_column primary_columns[] = {
-    {"TABLE_CAT", VARCHAR, NAME_MOST},
-    {"TABLE_SCHEM", VARCHAR, NAME_MOST},
-    {"TABLE_NAME", VARCHAR, NAME_MOST},
-    {"COLUMN_NAME", VARCHAR, NAME_MOST},
-    {"KEY_SEQ", INT2, -1},
-    {"PK_NAME", VARCHAR, NAME_MOST},
+    {"TABLE_CAT", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"COLUMN_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"KEY_SEQ", RS_INT2, -1},
+    {"PK_NAME", RS_VARCHAR, RS_NAME_MOST},
 };
 
 SQLRETURN rs_catalog_primary_keys(struct rs_stmt *stmt, const struct rs_catalog_name *table)
@@ -32,20 +28,20 @@ SQLRETURN rs_catalog_primary_keys(struct rs_stmt *stmt, const struct rs_catalog_
 
 /* ODBC reference, "SQLForeignKeys". */
 static const struct rs_rows_column foreign_columns[] = {
-    {"PKTABLE_CAT", VARCHAR, NAME_MOST},
-    {"PKTABLE_SCHEM", VARCHAR, NAME_MOST},
-    {"PKTABLE_NAME", VARCHAR, NAME_MOST},
-    {"PKCOLUMN_NAME", VARCHAR, NAME_MOST},
-    {"FKTABLE_CAT", VARCHAR, NAME_MOST},
-    {"FKTABLE_SCHEM", VARCHAR, NAME_MOST},
-    {"FKTABLE_NAME", VARCHAR, NAME_MOST},
-    {"FKCOLUMN_NAME", VARCHAR, NAME_MOST},
-    {"KEY_SEQ", INT2, -1},
-    {"UPDATE_RULE", INT2, -1},
-    {"DELETE_RULE", INT2, -1},
-    {"FK_NAME", VARCHAR, NAME_MOST},
-    {"PK_NAME", VARCHAR, NAME_MOST},
-    {"DEFERRABILITY", INT2, -1},
+    {"PKTABLE_CAT", RS_VARCHAR, RS_NAME_MOST},
+    {"PKTABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"PKTABLE_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"PKCOLUMN_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"FKTABLE_CAT", RS_VARCHAR, RS_NAME_MOST},
+    {"FKTABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"FKTABLE_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"FKCOLUMN_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"KEY_SEQ", RS_INT2, -1},
+    {"UPDATE_RULE", RS_INT2, -1},
+    {"DELETE_RULE", RS_INT2, -1},
+    {"FK_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"PK_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"DEFERRABILITY", RS_INT2, -1},
 };
 
 enum { NAME_PARTS = 3 };

@@ -1,16 +1,12 @@
 /* SQLTablePrivileges and SQLColumnPrivileges; see catalog.h. */
 #include "odbc/catalogquery.h"
 
-#define VARCHAR   1043
-#define LENGTH(n) ((n) + 4) /* typmod of varchar(n) */
-#define NAME_MOST LENGTH(128)
-
 /* ODBC reference, "SQLTablePrivileges". */
 static const struct rs_rows_column table_columns[] = {
-    {"TABLE_CAT", VARCHAR, NAME_MOST},    {"TABLE_SCHEM", VARCHAR, NAME_MOST},
-    {"TABLE_NAME", VARCHAR, NAME_MOST},   {"GRANTOR", VARCHAR, NAME_MOST},
-    {"GRANTEE", VARCHAR, NAME_MOST},      {"PRIVILEGE", VARCHAR, NAME_MOST},
-    {"IS_GRANTABLE", VARCHAR, LENGTH(3)},
+    {"TABLE_CAT", RS_VARCHAR, RS_NAME_MOST},    {"TABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_NAME", RS_VARCHAR, RS_NAME_MOST},   {"GRANTOR", RS_VARCHAR, RS_NAME_MOST},
+    {"GRANTEE", RS_VARCHAR, RS_NAME_MOST},      {"PRIVILEGE", RS_VARCHAR, RS_NAME_MOST},
+    {"IS_GRANTABLE", RS_VARCHAR, RS_LENGTH(3)},
 };
 
 SQLRETURN rs_catalog_table_privileges(struct rs_stmt *stmt, const struct rs_catalog_name *table)
@@ -30,10 +26,10 @@ SQLRETURN rs_catalog_table_privileges(struct rs_stmt *stmt, const struct rs_cata
 
 /* ODBC reference, "SQLColumnPrivileges". */
 static const struct rs_rows_column column_columns[] = {
-    {"TABLE_CAT", VARCHAR, NAME_MOST},  {"TABLE_SCHEM", VARCHAR, NAME_MOST},
-    {"TABLE_NAME", VARCHAR, NAME_MOST}, {"COLUMN_NAME", VARCHAR, NAME_MOST},
-    {"GRANTOR", VARCHAR, NAME_MOST},    {"GRANTEE", VARCHAR, NAME_MOST},
-    {"PRIVILEGE", VARCHAR, NAME_MOST},  {"IS_GRANTABLE", VARCHAR, LENGTH(3)},
+    {"TABLE_CAT", RS_VARCHAR, RS_NAME_MOST},  {"TABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_NAME", RS_VARCHAR, RS_NAME_MOST}, {"COLUMN_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"GRANTOR", RS_VARCHAR, RS_NAME_MOST},    {"GRANTEE", RS_VARCHAR, RS_NAME_MOST},
+    {"PRIVILEGE", RS_VARCHAR, RS_NAME_MOST},  {"IS_GRANTABLE", RS_VARCHAR, RS_LENGTH(3)},
 };
 
 SQLRETURN rs_catalog_column_privileges(struct rs_stmt *stmt, const struct rs_catalog_name *table,

@@ -1,20 +1,12 @@
 /* SQLProcedures and SQLProcedureColumns; see catalog.h and catalogquery.h. */
 #include "odbc/catalogquery.h"
 
-#define INT2        21
-#define INT4        23
-#define VARCHAR     1043
-#define LENGTH(n)   ((n) + 4) /* typmod of varchar(n) */
-#define NAME_MOST   LENGTH(128)
-#define REMARK_MOST LENGTH(1024)
-#define NONE        (-1)
-
 /* ODBC reference, "SQLProcedures". The three numbers are reserved: NULL. */
 static const struct rs_rows_column procedure_columns[] = {
-    {"PROCEDURE_CAT", VARCHAR, NAME_MOST},  {"PROCEDURE_SCHEM", VARCHAR, NAME_MOST},
-    {"PROCEDURE_NAME", VARCHAR, NAME_MOST}, {"NUM_INPUT_PARAMS", INT4, NONE},
-    {"NUM_OUTPUT_PARAMS", INT4, NONE},      {"NUM_RESULT_SETS", INT4, NONE},
-    {"REMARKS", VARCHAR, REMARK_MOST},      {"PROCEDURE_TYPE", INT2, NONE},
+    {"PROCEDURE_CAT", RS_VARCHAR, RS_NAME_MOST},  {"PROCEDURE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"PROCEDURE_NAME", RS_VARCHAR, RS_NAME_MOST}, {"NUM_INPUT_PARAMS", RS_INT4, -1},
+    {"NUM_OUTPUT_PARAMS", RS_INT4, -1},           {"NUM_RESULT_SETS", RS_INT4, -1},
+    {"REMARKS", RS_VARCHAR, RS_REMARK_MOST},      {"PROCEDURE_TYPE", RS_INT2, -1},
 };
 
 SQLRETURN rs_catalog_procedures(struct rs_stmt *stmt, const struct rs_catalog_name *procedure)
@@ -33,74 +25,33 @@ SQLRETURN rs_catalog_procedures(struct rs_stmt *stmt, const struct rs_catalog_na
 }
 
 /* ODBC reference, "SQLProcedureColumns". */
+#define FIRST_TYPED 5
 static const struct rs_rows_column parameter_columns[] = {
-    {"PROCEDURE_CAT", VARCHAR, NAME_MOST},
-    {"PROCEDURE_SCHEM", VARCHAR, NAME_MOST},
-    {"PROCEDURE_NAME", VARCHAR, NAME_MOST},
-    {"COLUMN_NAME", VARCHAR, NAME_MOST},
-    {"COLUMN_TYPE", INT2, NONE},
-    {"DATA_TYPE", INT2, NONE},
-    {"TYPE_NAME", VARCHAR, NAME_MOST},
-    {"COLUMN_SIZE", INT4, NONE},
-    {"BUFFER_LENGTH", INT4, NONE},
-    {"DECIMAL_DIGITS", INT2, NONE},
-    {"NUM_PREC_RADIX", INT2, NONE},
-    {"NULLABLE", INT2, NONE},
-    {"REMARKS", VARCHAR, REMARK_MOST},
-    {"COLUMN_DEF", VARCHAR, LENGTH(4000)},
-    {"SQL_DATA_TYPE", INT2, NONE},
-    {"SQL_DATETIME_SUB", INT2, NONE},
-    {"CHAR_OCTET_LENGTH", INT4, NONE},
-    {"ORDINAL_POSITION", INT4, NONE},
-    {"IS_NULLABLE", VARCHAR, LENGTH(254)},
-};
-
-/* The columns of procedurecolumns_*.sql. */
-enum {
-    CATALOG,
-    SCHEMA,
-    PROCEDURE,
-    PARAMETER,
-    KIND,
-    OID,
-    TYPMOD,
-    TYPE_NAME,
-    IS_NULLABLE,
-    REMARKS,
-    DEFAULT,
-    ORDINAL
+    {"PROCEDURE_CAT", RS_VARCHAR, RS_NAME_MOST},
+    {"PROCEDURE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"PROCEDURE_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"COLUMN_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"COLUMN_TYPE", RS_INT2, -1},
+#define TYPED(name, type, modifier, cell) {name, type, modifier},
+#include "odbc/catalogtyped.def"
+#undef TYPED
 };
 
 static const int parameter_cells[] = {
-    CATALOG,
-    SCHEMA,
-    PROCEDURE,
-    PARAMETER,
-    KIND,
-    RS_CELL_DATA_TYPE,
-    RS_CELL_TYPE_NAME,
-    RS_CELL_COLUMN_SIZE,
-    RS_CELL_BUFFER_LENGTH,
-    RS_CELL_DECIMAL_DIGITS,
-    RS_CELL_RADIX,
-    RS_CELL_NULLABLE,
-    REMARKS,
-    DEFAULT,
-    RS_CELL_SQL_DATA_TYPE,
-    RS_CELL_DATETIME_SUB,
-    RS_CELL_OCTET_LENGTH,
-    ORDINAL,
-    IS_NULLABLE,
+    0, 1, 2, 3, 4,
+#define TYPED(name, type, modifier, cell) cell,
+#include "odbc/catalogtyped.def"
+#undef TYPED
 };
 
 static const struct rs_described_shape parameter_shape = {
     .columns = parameter_columns,
     .cells = parameter_cells,
     .count = RS_COUNT(parameter_columns),
-    .oid = OID,
-    .typmod = TYPMOD,
-    .type_name = TYPE_NAME,
-    .is_nullable = IS_NULLABLE,
+    .oid = FIRST_TYPED,
+    .typmod = FIRST_TYPED + 1,
+    .type_name = FIRST_TYPED + 2,
+    .is_nullable = FIRST_TYPED + 3,
 };
 
 SQLRETURN rs_catalog_procedure_columns(struct rs_stmt *stmt,

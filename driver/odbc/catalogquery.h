@@ -57,6 +57,12 @@ enum rs_described_cell {
     RS_CELL_OCTET_LENGTH
 };
 
+/* Types of the standard's columns. */
+enum { RS_INT2 = 21, RS_INT4 = 23, RS_CHAR = 1042, RS_VARCHAR = 1043 };
+#define RS_LENGTH(n)   ((n) + 4) /* typmod of varchar(n) */
+#define RS_NAME_MOST   RS_LENGTH(128)
+#define RS_REMARK_MOST RS_LENGTH(1024)
+
 /* What the query's columns hold that a type follows from. */
 struct rs_described_shape {
     const struct rs_rows_column *columns;

@@ -1,28 +1,21 @@
 /* SQLStatistics; see catalog.h. */
 #include "odbc/catalogquery.h"
 
-#define INT2      21
-#define INT4      23
-#define CHAR      1042
-#define VARCHAR   1043
-#define LENGTH(n) ((n) + 4) /* typmod of varchar(n) */
-#define NAME_MOST LENGTH(128)
-
 /* ODBC reference, "SQLStatistics". */
 static const struct rs_rows_column columns[] = {
-    {"TABLE_CAT", VARCHAR, NAME_MOST},
-    {"TABLE_SCHEM", VARCHAR, NAME_MOST},
-    {"TABLE_NAME", VARCHAR, NAME_MOST},
-    {"NON_UNIQUE", INT2, -1},
-    {"INDEX_QUALIFIER", VARCHAR, NAME_MOST},
-    {"INDEX_NAME", VARCHAR, NAME_MOST},
-    {"TYPE", INT2, -1},
-    {"ORDINAL_POSITION", INT2, -1},
-    {"COLUMN_NAME", VARCHAR, LENGTH(4000)}, /* or an expression */
-    {"ASC_OR_DESC", CHAR, LENGTH(1)},
-    {"CARDINALITY", INT4, -1},
-    {"PAGES", INT4, -1},
-    {"FILTER_CONDITION", VARCHAR, LENGTH(4000)},
+    {"TABLE_CAT", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
+    {"TABLE_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"NON_UNIQUE", RS_INT2, -1},
+    {"INDEX_QUALIFIER", RS_VARCHAR, RS_NAME_MOST},
+    {"INDEX_NAME", RS_VARCHAR, RS_NAME_MOST},
+    {"TYPE", RS_INT2, -1},
+    {"ORDINAL_POSITION", RS_INT2, -1},
+    {"COLUMN_NAME", RS_VARCHAR, RS_LENGTH(4000)}, /* or an expression */
+    {"ASC_OR_DESC", RS_CHAR, RS_LENGTH(1)},
+    {"CARDINALITY", RS_INT4, -1},
+    {"PAGES", RS_INT4, -1},
+    {"FILTER_CONDITION", RS_VARCHAR, RS_LENGTH(4000)},
 };
 
 SQLRETURN rs_catalog_statistics(struct rs_stmt *stmt, const struct rs_catalog_name *table,
