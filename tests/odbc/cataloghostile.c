@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "ask.h"
 #include "control.h"
 
 static struct app app;
@@ -17,106 +18,23 @@ static struct app app;
 #define SQLNAME "\"h@.-\"\"'\\%_;" TAIL "\""
 #define PATTERN "h@.-\"'\\\\\\%\\_;" TAIL
 
-enum function {
-    TABLES,
-    COLUMNS,
-    PRIMARY,
-    IMPORTED,
-    EXPORTED,
-    SPECIAL,
-    STATISTICS,
-    PROCEDURES,
-    PARAMETERS,
-    GRANTS,
-    COLUMN_GRANTS,
-    FUNCTIONS
-};
-
-struct names {
-    const char *catalog, *schema, *object, *column; /* SQLTables: the column is the list of types */
-};
-
-static SQLSMALLINT nts(const char *text)
-{
-    return text ? SQL_NTS : 0;
-}
-
-/* UTF-8 as the wide doors take it; one buffer an argument. */
-static SQLWCHAR *wide(const char *text, int slot)
-{
-    static SQLWCHAR buffers[4][256];
-    SQLWCHAR *out = buffers[slot];
-    size_t n = 0;
-    for (const unsigned char *at = (const unsigned char *)text; at && *at && n < 250; at++) {
-        int more = *at < 0x80 ? 0 : *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : 3;
-        unsigned code = more ? *at & (0x3fu >> more) : *at;
-        for (; more > 0; more--) {
-            code = code << 6 | (*++at & 0x3fu);
-        }
-        if (code >= 0x10000) {
-            out[n++] = (SQLWCHAR)(0xd7c0 + (code >> 10));
-            code = 0xdc00 | (code & 0x3ff);
-        }
-        out[n++] = (SQLWCHAR)code;
-    }
-    out[n] = 0;
-    return text ? out : NULL;
-}
-
-static SQLCHAR *narrow(const char *text, int slot)
-{
-    (void)slot;
-    return SQLTEXT(text);
-}
-
-#define CATALOG(text) text(n->catalog, 0), nts(n->catalog)
-#define SCHEMA(text)  text(n->schema, 1), nts(n->schema)
-#define OBJECT(text)  text(n->object, 2), nts(n->object)
-#define COLUMN(text)  text(n->column, 3), nts(n->column)
-#define NAME(text)    CATALOG(text), SCHEMA(text), OBJECT(text)
-#define NO_NAME       NULL, 0, NULL, 0, NULL, 0
-
-/* clang-format off */
-#define DOORS(door, suffix, text)                                                                  \
-    static SQLRETURN door(enum function function, const struct names *n)                           \
-    {                                                                                              \
-        SQLHSTMT stmt = app.stmt;                                                                  \
-        SQLFreeStmt(stmt, SQL_CLOSE);                                                              \
-        switch (function) {                                                                        \
-        case TABLES: return SQLTables##suffix(stmt, NAME(text), COLUMN(text));                     \
-        case COLUMNS: return SQLColumns##suffix(stmt, NAME(text), COLUMN(text));                   \
-        case PRIMARY: return SQLPrimaryKeys##suffix(stmt, NAME(text));                             \
-        case IMPORTED: return SQLForeignKeys##suffix(stmt, NO_NAME, NAME(text));                   \
-        case EXPORTED: return SQLForeignKeys##suffix(stmt, NAME(text), NO_NAME);                   \
-        case SPECIAL:                                                                              \
-            return SQLSpecialColumns##suffix(stmt, SQL_BEST_ROWID, NAME(text), SQL_SCOPE_SESSION,  \
-                                             SQL_NULLABLE);                                        \
-        case STATISTICS:                                                                           \
-            return SQLStatistics##suffix(stmt, NAME(text), SQL_INDEX_ALL, SQL_QUICK);              \
-        case PROCEDURES: return SQLProcedures##suffix(stmt, NAME(text));                           \
-        case PARAMETERS: return SQLProcedureColumns##suffix(stmt, NAME(text), COLUMN(text));       \
-        case GRANTS: return SQLTablePrivileges##suffix(stmt, NAME(text));                          \
-        default: return SQLColumnPrivileges##suffix(stmt, NAME(text), COLUMN(text));               \
-        }                                                                                          \
-    }
-DOORS(call_narrow, , narrow)
-DOORS(call_wide, W, wide)
-/* clang-format on */
-
-typedef SQLRETURN door_fn(enum function function, const struct names *names);
-
 /* Which arguments of a function are search patterns, and which of its columns hold the schema's,
  * the object's and the column's name. ODBC reference, of each function; 0: none. */
 static const struct {
     bool schema, object, column;
     SQLUSMALLINT has_schema, has_object, has_column;
-} traits[FUNCTIONS] = {
-    [TABLES] = {true, true, false, 2, 3, 0},         [COLUMNS] = {true, true, true, 2, 3, 4},
-    [PRIMARY] = {false, false, false, 2, 3, 4},      [IMPORTED] = {false, false, false, 6, 7, 8},
-    [EXPORTED] = {false, false, false, 2, 3, 4},     [SPECIAL] = {false, false, false, 0, 0, 2},
-    [STATISTICS] = {false, false, false, 2, 3, 0},   [PROCEDURES] = {true, true, false, 2, 3, 0},
-    [PARAMETERS] = {true, true, true, 2, 3, 4},      [GRANTS] = {true, true, false, 2, 3, 0},
-    [COLUMN_GRANTS] = {false, false, true, 2, 3, 4},
+} traits[ASK_FUNCTIONS] = {
+    [ASK_TABLES] = {true, true, false, 2, 3, 0},
+    [ASK_COLUMNS] = {true, true, true, 2, 3, 4},
+    [ASK_PRIMARY] = {false, false, false, 2, 3, 4},
+    [ASK_IMPORTED] = {false, false, false, 6, 7, 8},
+    [ASK_EXPORTED] = {false, false, false, 2, 3, 4},
+    [ASK_SPECIAL] = {false, false, false, 0, 0, 2},
+    [ASK_STATISTICS] = {false, false, false, 2, 3, 0},
+    [ASK_PROCEDURES] = {true, true, false, 2, 3, 0},
+    [ASK_PARAMETERS] = {true, true, true, 2, 3, 4},
+    [ASK_GRANTS] = {true, true, false, 2, 3, 0},
+    [ASK_COLUMN_GRANTS] = {false, false, true, 2, 3, 4},
 };
 
 static void run(const char *sql)
@@ -142,7 +60,7 @@ static void check_cell(SQLUSMALLINT column, const char *wanted)
 {
     SQLWCHAR text[256] = {0};
     SQLLEN length = 0;
-    const SQLWCHAR *want = wide(wanted, 0);
+    const SQLWCHAR *want = ask_wide_text(wanted, 0);
     if (column == 0) {
         return;
     }
@@ -157,7 +75,7 @@ static void check_cell(SQLUSMALLINT column, const char *wanted)
     }
 }
 
-static void is_found(enum function function, SQLRETURN rc)
+static void is_found(enum ask_function function, SQLRETURN rc)
 {
     OK_STMT(&app, rc);
     if (!CHECK(SQL_SUCCEEDED(SQLFetch(app.stmt)))) {
@@ -169,32 +87,32 @@ static void is_found(enum function function, SQLRETURN rc)
     check_cell(traits[function].has_column, PLAIN);
 }
 
-static void names_are_found(door_fn *call)
+static void names_are_found(ask_fn *call)
 {
-    for (enum function i = TABLES; i < FUNCTIONS; i++) {
-        const struct names names = {NULL, traits[i].schema ? PATTERN : PLAIN,
-                                    traits[i].object ? PATTERN : PLAIN,
-                                    traits[i].column ? PATTERN : NULL};
-        is_found(i, call(i, &names));
-        const struct names with_catalog = {"dev", names.schema, names.object, names.column};
-        is_found(i, call(i, &with_catalog));
+    for (enum ask_function i = ASK_TABLES; i < ASK_FUNCTIONS; i++) {
+        const struct ask_names names = {NULL, traits[i].schema ? PATTERN : PLAIN,
+                                        traits[i].object ? PATTERN : PLAIN,
+                                        traits[i].column ? PATTERN : NULL};
+        is_found(i, call(app.stmt, i, &names));
+        const struct ask_names with_catalog = {"dev", names.schema, names.object, names.column};
+        is_found(i, call(app.stmt, i, &with_catalog));
     }
 }
 
 /* As identifiers: nothing is a pattern, quotes are doubled. */
-static void identifiers_are_found(door_fn *call)
+static void identifiers_are_found(ask_fn *call)
 {
     OK_STMT(&app, SQLFreeStmt(app.stmt, SQL_CLOSE));
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_METADATA_ID, (SQLPOINTER)SQL_TRUE, 0));
-    for (enum function i = TABLES; i < FUNCTIONS; i++) {
-        const struct names names = {"DEV ", SQLNAME, SQLNAME, i == TABLES ? NULL : SQLNAME};
-        is_found(i, call(i, &names));
+    for (enum ask_function i = ASK_TABLES; i < ASK_FUNCTIONS; i++) {
+        const struct ask_names names = {"DEV ", SQLNAME, SQLNAME, i == ASK_TABLES ? NULL : SQLNAME};
+        is_found(i, call(app.stmt, i, &names));
     }
     SQLFreeStmt(app.stmt, SQL_CLOSE);
     OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_METADATA_ID, (SQLPOINTER)SQL_FALSE, 0));
 }
 
-static void has_no_rows(enum function function, SQLRETURN rc)
+static void has_no_rows(enum ask_function function, SQLRETURN rc)
 {
     OK_STMT(&app, rc);
     if (!CHECK_INT(SQLFetch(app.stmt), SQL_NO_DATA)) {
@@ -203,7 +121,7 @@ static void has_no_rows(enum function function, SQLRETURN rc)
 }
 
 /* One argument at a time is something else; the others stay right. */
-static void nothing_else_is_found(door_fn *call)
+static void nothing_else_is_found(ask_fn *call)
 {
     static const char *const tries[] = {
         "x' OR 'a'='a",
@@ -224,20 +142,20 @@ static void nothing_else_is_found(door_fn *call)
         "\xf0\x9f\x8d\x8b",
         "\xc3\xa9'",
     };
-    const struct names right = {"dev", "sales", "orders", NULL};
-    for (enum function i = TABLES; i < FUNCTIONS; i++) {
+    const struct ask_names right = {"dev", "sales", "orders", NULL};
+    for (enum ask_function i = ASK_TABLES; i < ASK_FUNCTIONS; i++) {
         for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
-            struct names names[4] = {right, right, right, right};
+            struct ask_names names[4] = {right, right, right, right};
             names[0].catalog = names[1].schema = names[2].object = names[3].column = tries[k];
-            bool has_column = traits[i].column || i == TABLES;
+            bool has_column = traits[i].column || i == ASK_TABLES;
             for (size_t j = 0; j < (has_column ? 4u : 3u); j++) {
-                has_no_rows(i, call(i, &names[j]));
+                has_no_rows(i, call(app.stmt, i, &names[j]));
             }
         }
     }
 }
 
-static void by_door(door_fn *call)
+static void by_door(ask_fn *call)
 {
     names_are_found(call);
     identifiers_are_found(call);
@@ -249,10 +167,10 @@ static void on(const char *source)
 {
     app_open(&app, source);
     set_up();
-    by_door(call_narrow);
+    by_door(ask_narrow);
     struct app first = app;
     app_open_wide(&app, source);
-    by_door(call_wide);
+    by_door(ask_wide);
     app_close(&app);
     app = first;
     run("DROP SCHEMA " SQLNAME " CASCADE");
