@@ -250,7 +250,7 @@ static SQLRETURN describe(struct rs_stmt *stmt)
     bool began = false;
     bool ok = rs_dbc_begin(stmt->dbc, stmt->sql, &began, &wait, &err) &&
               rs_pq_describe(rs_dbc_pq(stmt->dbc), &query, &wait, &description, &err);
-    bool lost = !ok && rs_dbc_recover(stmt->dbc, began);
+    bool lost = !ok && rs_dbc_recover(stmt->dbc, began, &err);
     rs_stmt_wait_end(stmt);
     if (!ok) {
         rs_post_error(&stmt->h, &err);

@@ -185,7 +185,7 @@ SQLRETURN rs_stmt_run(struct rs_stmt *stmt, struct rs_run *run)
     rs_stmt_wait_begin(stmt, true, &wait);
     bool ok = try_it(&a, &err) || try_instead(&a, &err) || try_other_types(&a, &err) ||
               try_alone(&a, &err);
-    bool lost = !ok && rs_dbc_recover(stmt->dbc, a.began);
+    bool lost = !ok && rs_dbc_recover(stmt->dbc, a.began, &err);
     run->together = run->together && a.began;
     rs_stmt_wait_end(stmt);
     if (!ok) {

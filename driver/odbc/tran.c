@@ -2,8 +2,10 @@
 #include "odbc/tran.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "odbc/dbc.h"
+#include "odbc/mapstate.h"
 #include "sql/statement.h"
 
 enum on_error { ON_ERROR_NOTHING, ON_ERROR_STATEMENT, ON_ERROR_TRANSACTION };
@@ -120,13 +122,23 @@ bool rs_dbc_undo(struct rs_dbc *dbc, bool began)
            run_anyway(dbc, "ROLLBACK TO SAVEPOINT rs_statement");
 }
 
-bool rs_dbc_recover(struct rs_dbc *dbc, bool began)
+/* 40001 tells applications that the transaction was rolled back, and to begin it again. */
+static bool ends_transaction(const struct rs_error *err)
+{
+    return strcmp(rs_state_of_server(err->state, rs_error_text(err)), "40001") == 0;
+}
+
+bool rs_dbc_recover(struct rs_dbc *dbc, bool began, const struct rs_error *err)
 {
     if (dbc->attrs.autocommit && began) {
         rs_dbc_roll_back_own(dbc);
     }
     if (dbc->attrs.autocommit || on_error(dbc) == ON_ERROR_NOTHING ||
-        rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_TXN_FAILED || rs_dbc_undo(dbc, began)) {
+        rs_pq_txn(rs_dbc_pq(dbc)) != RS_PQ_TXN_FAILED) {
+        return false;
+    }
+    bool whole = !began && ends_transaction(err);
+    if (!whole && rs_dbc_undo(dbc, began)) {
         return false;
     }
     return run_anyway(dbc, "ROLLBACK");
@@ -153,10 +165,30 @@ bool rs_dbc_set_read_only(struct rs_dbc *dbc, bool on, const struct rs_wait *wai
                          err);
 }
 
+static void close_cursors(struct rs_dbc *dbc)
+{
+    for (struct rs_stmt *stmt = dbc->stmts; stmt; stmt = stmt->next) {
+        if (stmt->state & (RS_S_EXECUTED | RS_S_OPEN | RS_S_FETCHED)) {
+            rs_stmt_close(stmt);
+        }
+    }
+}
+
+/* COMMIT keeps the cursors, with all their rows, which are read now; ROLLBACK closes them, and what
+ * the server is still sending is stopped. Then the server's word on the transaction is known. */
+static bool leave_wire(struct rs_dbc *dbc, bool commit, const struct rs_wait *wait,
+                       struct rs_error *err)
+{
+    if (!commit) {
+        close_cursors(dbc);
+    }
+    return rs_dbc_settle(dbc, wait, err) && rs_pq_drop_rest(rs_dbc_pq(dbc), !commit, wait, err);
+}
+
 static SQLRETURN end(struct rs_dbc *dbc, bool commit, const struct rs_wait *wait)
 {
     struct rs_error err = {0};
-    if (!rs_dbc_settle(dbc, wait, &err)) {
+    if (!leave_wire(dbc, commit, wait, &err)) {
         return rs_post_error(&dbc->h, &err);
     }
     enum rs_pq_txn txn = rs_pq_txn(rs_dbc_pq(dbc));

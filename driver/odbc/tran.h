@@ -24,9 +24,9 @@ void rs_dbc_roll_back_own(struct rs_dbc *dbc);
 /* After a statement that failed: as if it had not been tried. False where that cannot be done
  * without undoing what was done before it. `began`: a transaction was begun for it. */
 bool rs_dbc_undo(struct rs_dbc *dbc, bool began);
-/* The same by the rules of ErrorRollback. True: the whole transaction had to be rolled back, with
- * statements that had succeeded. */
-bool rs_dbc_recover(struct rs_dbc *dbc, bool began);
+/* The same by the rules of ErrorRollback, after `err`. True: the whole transaction had to be rolled
+ * back, with statements that had succeeded. */
+bool rs_dbc_recover(struct rs_dbc *dbc, bool began, const struct rs_error *err);
 /* All rows on the wire move into memory, so that the server's word on the transaction is known. */
 bool rs_dbc_settle(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err);
 

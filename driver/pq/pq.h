@@ -173,6 +173,12 @@ int64_t rs_pq_result_row(const struct rs_pq_result *result);
  * autocommit (not inside a transaction). NULL is allowed. */
 void rs_pq_result_close(struct rs_pq_result *result);
 
+/* Reads the rest of answers that were closed before their end, which the next statement would do;
+ * `stop`: the server is asked to stop them first, because their transaction is to be rolled back.
+ */
+bool rs_pq_drop_rest(struct rs_pq *pq, bool stop, const struct rs_wait *wait,
+                     struct rs_error *err) RS_MUST_CHECK;
+
 /* Asks the server to stop what runs, over a connection of its own (TLS where the session has it),
  * and returns when it was asked. Thread-safe; does nothing when idle. Never touches the session's
  * socket. */

@@ -146,6 +146,14 @@ void rs_pq_stop_statement(struct rs_pq *pq, int64_t within_ms)
     }
 }
 
+bool rs_pq_drop_rest(struct rs_pq *pq, bool stop, const struct rs_wait *wait, struct rs_error *err)
+{
+    if (pq->draining && stop) {
+        rs_pq_stop_statement(pq, INTERRUPT_MS);
+    }
+    return !pq->draining || rs_pq_drain(pq, wait, err);
+}
+
 bool rs_pq_make_ready(struct rs_pq *pq, const struct rs_wait *wait, struct rs_error *err)
 {
     if (pq->owner != getpid()) {

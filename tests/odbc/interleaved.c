@@ -86,9 +86,6 @@ static void two_hundred_statements(void)
         if (row == ROWS / 4) {
             app_run(&app, "insert into noted values (1)");
             OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_COMMIT));
-        } else if (row == ROWS / 2) {
-            app_run(&app, "insert into noted values (2)");
-            OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_ROLLBACK));
         }
         ok = read_row_of_all(row);
     }

@@ -100,8 +100,8 @@ static void within_a_transaction(void)
     app_run(&app, "call test.refcursor_two(3, 'one', 'two')");
     OK_STMT(&app, SQLFetch(app.stmt));
     CHECK_STR(app_cell(app.stmt, 1), "3");
-    OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_ROLLBACK));
     both_results("4 4");
+    OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_ROLLBACK));
     autocommit(true);
     CHECK_STR(app_value(&app, "select count(*) from test.refcursor_t where n = 4"), "1");
 }

@@ -367,7 +367,8 @@ static void expressions(void)
               "1");
 }
 
-/* The states of other tests are: rows over COMMIT (interleaved.c), isolation (transactions.c). */
+/* The states of other tests are: rows over COMMIT (interleaved.c) and ROLLBACK, isolation
+ * (transactions.c). */
 static void transactions(void)
 {
     CHECK_INT(number(SQL_TXN_CAPABLE), SQL_TC_ALL);
@@ -376,7 +377,7 @@ static void transactions(void)
     OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_ROLLBACK));
     CHECK(!works("select a from claims.w"));
     CHECK_INT(number(SQL_CURSOR_COMMIT_BEHAVIOR), SQL_CB_PRESERVE);
-    CHECK_INT(number(SQL_CURSOR_ROLLBACK_BEHAVIOR), SQL_CB_PRESERVE);
+    CHECK_INT(number(SQL_CURSOR_ROLLBACK_BEHAVIOR), SQL_CB_CLOSE);
     SQLUINTEGER now = 0;
     OK_DBC(&app, SQLGetConnectAttr(app.dbc, SQL_ATTR_TXN_ISOLATION, &now, 0, NULL));
     CHECK_INT(number(SQL_DEFAULT_TXN_ISOLATION), now);

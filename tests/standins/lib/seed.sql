@@ -84,4 +84,16 @@ INSERT INTO test.everyday_types VALUES
 CREATE FUNCTION test.wait(seconds double precision) RETURNS integer LANGUAGE plpgsql
     AS $$ BEGIN PERFORM pg_catalog.pg_sleep(seconds); RETURN 1; END $$;
 
+-- Redshift's serialization failures, which are internal errors to it, and an internal error that is none.
+CREATE FUNCTION test.conflict(kind integer) RETURNS integer LANGUAGE plpgsql
+    AS $$ BEGIN
+        IF kind = 1 THEN
+            RAISE EXCEPTION '1023' USING ERRCODE = 'XX000', DETAIL = 'Serializable isolation violation on table - 100123, '
+                'transactions forming the cycle are: 1234, 5678 (pid:9)';
+        ELSIF kind = 2 THEN
+            RAISE EXCEPTION 'could not complete because of conflict with concurrent transaction' USING ERRCODE = 'XX000';
+        END IF;
+        RAISE EXCEPTION 'could not open relation with OID 10230' USING ERRCODE = 'XX000';
+    END $$;
+
 GRANT SELECT ON ALL TABLES IN SCHEMA sales, test TO PUBLIC;
