@@ -106,9 +106,12 @@ SQLRETURN rs_stmt_params(struct rs_stmt *stmt, SQLULEN set, struct rs_pq_param *
             return rc;
         }
         worst = rc == SQL_SUCCESS_WITH_INFO ? rc : worst;
-        params[i].oid = rs_param_oid(b.sql_type, stmt->dbc->rules.redshift, string_type(stmt));
+        bool null = b.length == SQL_NULL_DATA;
+        struct rs_span sent = {null ? NULL : rs_buf_str(text) + start, text->len - start};
+        params[i].oid =
+            rs_param_oid(b.sql_type, sent, stmt->dbc->rules.redshift, string_type(stmt));
         /* The text may still move: a length now, the pointer when all is there. */
-        params[i].text.len = b.length == SQL_NULL_DATA ? SIZE_MAX : text->len - start;
+        params[i].text.len = null ? SIZE_MAX : sent.len;
         rs_buf_add_char(text, '\0');
     }
     if (worst != SQL_ERROR && !rs_buf_ok(text)) {

@@ -7,6 +7,8 @@
 
 #include "value/read.h"
 
+enum { OID_TIMESTAMPTZ = 1184, OID_TIMETZ = 1266 };
+
 struct row {
     SQLSMALLINT sql_type;
     enum rs_param_class class;
@@ -35,9 +37,23 @@ bool rs_sql_type_known(SQLSMALLINT sql_type)
     return find(sql_type)->sql_type == sql_type;
 }
 
-uint32_t rs_param_oid(SQLSMALLINT sql_type, bool redshift, int string_type)
+/* Behind the hours. */
+static bool has_zone(struct rs_span text)
+{
+    size_t at = rs_span_find(text, ':');
+    while (at < text.len && !strchr("+-Zz", text.ptr[at])) {
+        at++;
+    }
+    return at < text.len;
+}
+
+uint32_t rs_param_oid(SQLSMALLINT sql_type, struct rs_span text, bool redshift, int string_type)
 {
     const struct row *row = find(rs_sql_type_modern(sql_type));
+    bool clock = row->class == RS_PARAM_TIME || row->class == RS_PARAM_TIMESTAMP;
+    if (clock && text.ptr && has_zone(text)) {
+        return row->class == RS_PARAM_TIME ? OID_TIMETZ : OID_TIMESTAMPTZ;
+    }
     if (row->class == RS_PARAM_CHARACTER && string_type != 0) {
         return string_type == 1 ? 1043 : 0;
     }

@@ -1,6 +1,5 @@
 /* Parameters that are dates, times, timestamps and intervals; see param.h. ODBC reference, appendix
- * D, "C to SQL: Character", "Date", "Time", "Timestamp" and both of "Intervals". The server would
- * read more than ODBC's literals, but it would also pass over a zone in them. */
+ * D, "C to SQL: Character", "Date", "Time", "Timestamp" and both of "Intervals". */
 #include <string.h>
 
 #include "value/param.h"
@@ -20,7 +19,7 @@ static void unwrap_escape(struct rs_draft *draft)
     rs_draft_cut(draft, body.len);
 }
 
-/* Character data becomes what it is a literal of; its text goes. */
+/* Character data becomes what it is a literal of. Its text goes, unless there is a zone in it. */
 static bool read_literal(struct rs_draft *draft)
 {
     bool timed;
@@ -33,8 +32,10 @@ static bool read_literal(struct rs_draft *draft)
     } else {
         return false;
     }
-    rs_draft_cut(draft, 0);
-    return !draft->at.has_zone;
+    if (!draft->at.has_zone) {
+        rs_draft_cut(draft, 0);
+    }
+    return true;
 }
 
 static enum rs_fate add_infinity(struct rs_draft *draft)
@@ -49,10 +50,17 @@ static enum rs_fate fate_of_fraction(const struct rs_draft *draft)
     return draft->at.cut || draft->at.nanos % 1000 != 0 ? RS_FATE_DATE_RANGE : RS_FATE_OK;
 }
 
+/* A text with a zone is sent as it is, with a type that has one (rs_param_oid). */
+static enum rs_fate zoned(const struct rs_draft *draft, enum rs_source_kind wanted)
+{
+    return draft->kind == wanted ? fate_of_fraction(draft) : RS_FATE_CAST;
+}
+
 enum rs_fate rs_param_date(struct rs_draft *draft)
 {
     const struct rs_datetime *at = &draft->at;
-    if (draft->kind == RS_SOURCE_TEXT && (!read_literal(draft) || draft->kind == RS_SOURCE_TIME)) {
+    if (draft->kind == RS_SOURCE_TEXT &&
+        (!read_literal(draft) || draft->kind == RS_SOURCE_TIME || at->has_zone)) {
         return RS_FATE_CAST;
     }
     if (at->infinite != 0) {
@@ -72,6 +80,9 @@ enum rs_fate rs_param_time(struct rs_draft *draft)
         (!read_literal(draft) || draft->kind == RS_SOURCE_DATE || draft->at.infinite != 0)) {
         return RS_FATE_CAST;
     }
+    if (draft->at.has_zone) {
+        return zoned(draft, RS_SOURCE_TIME);
+    }
     rs_time_add(draft->out, &draft->at);
     return fate_of_fraction(draft);
 }
@@ -83,6 +94,9 @@ enum rs_fate rs_param_timestamp(struct rs_draft *draft)
     }
     if (draft->at.infinite != 0) {
         return add_infinity(draft);
+    }
+    if (draft->at.has_zone) {
+        return zoned(draft, RS_SOURCE_TIMESTAMP);
     }
     if (draft->kind == RS_SOURCE_TIME) {
         rs_date_today(&draft->at);

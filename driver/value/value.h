@@ -119,8 +119,9 @@ bool rs_param_allowed(SQLSMALLINT c_type, SQLSMALLINT sql_type);
 /* Appends the text (no quotes). */
 enum rs_fate rs_param_text(const struct rs_source *source, struct rs_buf *out);
 /* The OID to send on a server for what is bound as an SQL type, from whichever C type: 0 leaves it
- * to the server. The table is value/param.def.
+ * to the server. The table is value/param.def. A zone in the text (that of rs_param_text; ptr NULL
+ * for NULL) needs a type that has one: others pass over it.
  * string_type: 0 auto, 1 varchar, 2 unspecified. */
-uint32_t rs_param_oid(SQLSMALLINT sql_type, bool redshift, int string_type);
+uint32_t rs_param_oid(SQLSMALLINT sql_type, struct rs_span text, bool redshift, int string_type);
 
 #endif

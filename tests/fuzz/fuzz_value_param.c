@@ -51,6 +51,13 @@ static char *make_buffer(SQLSMALLINT c_type, struct rs_span content, struct rs_s
     return block;
 }
 
+/* The type that is sent has a zone when the text has. */
+static bool typed_with_zone(SQLSMALLINT sql_type, struct rs_span text, const struct rs_datetime *at)
+{
+    uint32_t oid = rs_param_oid(sql_type, text, false, 0);
+    return at->has_zone == (oid == 1184 || oid == 1266);
+}
+
 static void check_text(enum rs_param_class class, const struct rs_source *source,
                        struct rs_span text)
 {
@@ -70,9 +77,10 @@ static void check_text(enum rs_param_class class, const struct rs_source *source
     } else if (class == RS_PARAM_DATE) {
         FUZZ_CHECK(rs_date_read(text, &at));
     } else if (class == RS_PARAM_TIME) {
-        FUZZ_CHECK(rs_time_read(text, &at) && !at.has_zone);
+        FUZZ_CHECK(rs_time_read(text, &at) && typed_with_zone(source->sql_type, text, &at));
     } else if (class == RS_PARAM_TIMESTAMP) {
-        FUZZ_CHECK(rs_timestamp_read(text, &at, &timed) && !at.has_zone && !at.cut);
+        FUZZ_CHECK(rs_timestamp_read(text, &at, &timed) && !at.cut);
+        FUZZ_CHECK(typed_with_zone(source->sql_type, text, &at));
     } else if (class == RS_PARAM_GUID) {
         FUZZ_CHECK(rs_read_guid(text, &value));
     } else if (class == RS_PARAM_INTERVAL) {
@@ -116,7 +124,7 @@ void fuzz_one(struct rs_span input)
     } else {
         FUZZ_CHECK(rs_fate_state(fate) && rs_fate_text(fate));
     }
-    rs_param_oid(source.sql_type, source.redshift, flags % 3);
+    rs_param_oid(source.sql_type, input, source.redshift, flags % 3);
     rs_buf_clear(&out);
     free(block);
 }

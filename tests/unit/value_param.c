@@ -339,18 +339,32 @@ static void table_of_the_rules_holds(void)
 /* Redshift fails on what stays unknown, on bpchar and on bytea. */
 static void types_are_named_where_the_server_needs_it(void)
 {
-    CHECK_INT(rs_param_oid(SQL_VARCHAR, false, 0), 0);
-    CHECK_INT(rs_param_oid(SQL_VARCHAR, true, 0), 1043);
-    CHECK_INT(rs_param_oid(SQL_CHAR, true, 0), 1043);
-    CHECK_INT(rs_param_oid(SQL_WVARCHAR, false, 1), 1043);
-    CHECK_INT(rs_param_oid(SQL_WVARCHAR, true, 2), 0);
-    CHECK_INT(rs_param_oid(SQL_INTEGER, false, 0), 23);
-    CHECK_INT(rs_param_oid(SQL_INTEGER, true, 1), 23);
-    CHECK_INT(rs_param_oid(SQL_BIGINT, true, 0), 20);
-    CHECK_INT(rs_param_oid(SQL_VARBINARY, false, 0), 17);
-    CHECK_INT(rs_param_oid(SQL_VARBINARY, true, 0), 6551);
-    CHECK_INT(rs_param_oid(SQL_DATE, false, 0), 1082);
-    CHECK_INT(rs_param_oid(12345, true, 0), 1043);
+    const struct rs_span none = {NULL, 0};
+    CHECK_INT(rs_param_oid(SQL_VARCHAR, none, false, 0), 0);
+    CHECK_INT(rs_param_oid(SQL_VARCHAR, none, true, 0), 1043);
+    CHECK_INT(rs_param_oid(SQL_CHAR, none, true, 0), 1043);
+    CHECK_INT(rs_param_oid(SQL_WVARCHAR, none, false, 1), 1043);
+    CHECK_INT(rs_param_oid(SQL_WVARCHAR, none, true, 2), 0);
+    CHECK_INT(rs_param_oid(SQL_INTEGER, none, false, 0), 23);
+    CHECK_INT(rs_param_oid(SQL_INTEGER, none, true, 1), 23);
+    CHECK_INT(rs_param_oid(SQL_BIGINT, none, true, 0), 20);
+    CHECK_INT(rs_param_oid(SQL_VARBINARY, none, false, 0), 17);
+    CHECK_INT(rs_param_oid(SQL_VARBINARY, none, true, 0), 6551);
+    CHECK_INT(rs_param_oid(SQL_DATE, none, false, 0), 1082);
+    CHECK_INT(rs_param_oid(12345, none, true, 0), 1043);
+}
+
+/* A server passes over a zone in the text of a type that has none. */
+static void zones_need_their_types(void)
+{
+    CHECK_INT(rs_param_oid(SQL_TYPE_TIMESTAMP, RS_SPAN_LIT("2026-11-24 13:14:15"), true, 0), 1114);
+    CHECK_INT(rs_param_oid(SQL_TIMESTAMP, RS_SPAN_LIT("2026-11-24 13:14:15-07"), true, 0), 1184);
+    CHECK_INT(rs_param_oid(SQL_TYPE_TIMESTAMP, RS_SPAN_LIT("2026-11-24T13:14:15Z"), false, 0),
+              1184);
+    CHECK_INT(rs_param_oid(SQL_TYPE_TIMESTAMP, RS_SPAN_LIT("infinity"), false, 0), 1114);
+    CHECK_INT(rs_param_oid(SQL_TYPE_TIME, RS_SPAN_LIT("13:14:15"), false, 0), 1083);
+    CHECK_INT(rs_param_oid(SQL_TYPE_TIME, RS_SPAN_LIT("13:14:15+05:30"), false, 0), 1266);
+    CHECK_INT(rs_param_oid(SQL_TYPE_DATE, RS_SPAN_LIT("2026-11-24"), false, 0), 1082);
 }
 
 /* A buffer of exactly the units: not one of them more is read, and half a pair is refused. */
@@ -382,6 +396,7 @@ int main(void)
     RUN(hand_written_table_holds);
     RUN_ONCE(table_of_the_rules_holds); /* the other table takes the same ways */
     RUN(types_are_named_where_the_server_needs_it);
+    RUN(zones_need_their_types);
     RUN(half_pairs_are_refused);
     return check_done();
 }
