@@ -223,10 +223,11 @@ static void or_there_is_nothing(void)
         {ASK_TABLES, "shared", "sales", "orders", NULL},
         {ASK_COLUMNS, "shared", "sales", "orders", NULL},
     };
-    static const char *const clusters[] = {
-        "{\"redshift.discovery\": 0}", "{\"redshift.discovery\": 4}",
-        "{\"redshift.discovery\": 2, \"redshift.absent\": \"svv_all_tables svv_all_columns "
-        "svv_redshift_functions\"}"};
+#define NO_OTHER_DATABASE                                                                          \
+    "\"redshift.absent\": \"svv_all_tables svv_all_columns svv_redshift_functions\""
+    static const char *const clusters[] = {"{\"redshift.discovery\": 0}",
+                                           "{\"redshift.discovery\": 4}",
+                                           "{" NO_OTHER_DATABASE "}"};
     for (size_t c = 0; c < sizeof clusters / sizeof *clusters; c++) {
         open_cluster(clusters[c]);
         for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
