@@ -1,5 +1,6 @@
 /* SQLTables and its special cases; see catalog.h. ODBC reference, "SQLTables". */
 #include "odbc/catalogquery.h"
+#include "odbc/dbc.h"
 
 static const struct rs_rows_column table_columns[] = {
     {"TABLE_CAT", RS_VARCHAR, RS_NAME_MOST},  {"TABLE_SCHEM", RS_VARCHAR, RS_NAME_MOST},
@@ -41,6 +42,18 @@ static SQLRETURN run(struct rs_stmt *stmt, const char *name, const struct rs_cat
     return rs_catalog_run(stmt, &query);
 }
 
+/* Of the database that names without one are looked for in. */
+static SQLRETURN show_schemas(struct rs_stmt *stmt)
+{
+    struct rs_span database = rs_span_of(stmt->dbc->database);
+    struct rs_catalog_place here = {"catalog", RS_PLACE_CATALOG, database};
+    if (database.len == 0) {
+        here.kind = RS_PLACE_SQL;
+        here.value = RS_SPAN_LIT("= current_database()");
+    }
+    return run(stmt, "schemas", &here, 1);
+}
+
 /* Given, and "": a null pointer is another thing. */
 static bool is_empty(struct rs_span text)
 {
@@ -56,8 +69,7 @@ SQLRETURN rs_catalog_tables(struct rs_stmt *stmt, const struct rs_catalog_name *
         return run(stmt, "catalogs", NULL, 0);
     }
     if (no_catalog && rs_span_is(table->schema, SQL_ALL_SCHEMAS) && no_table) {
-        const struct rs_catalog_place here = {"catalog", RS_PLACE_CATALOG, table->catalog};
-        return run(stmt, "schemas", &here, 1);
+        return show_schemas(stmt);
     }
     if (no_catalog && no_schema && no_table && rs_span_is(types, SQL_ALL_TABLE_TYPES)) {
         return show_types(stmt);

@@ -110,10 +110,10 @@ static bool sees_other_databases(const struct rs_pq *pq)
     return is_on(pq, "datashare_enabled") || is_on(pq, "external_database") || discovery(pq) > 0;
 }
 
-/* The argument for a catalog is not just the database that this connection is in. */
+/* The argument for a catalog is not just the database that this connection was made to. */
 static bool is_elsewhere(const struct rs_stmt *stmt, const struct rs_catalog_place *place)
 {
-    const char *database = stmt->dbc->database;
+    const char *database = stmt->dbc->settings.database;
     if (!place || place->kind == RS_PLACE_SQL || place->value.len == 0) {
         return false;
     }
@@ -183,16 +183,53 @@ static SQLRETURN ask_sources(struct rs_stmt *stmt, const struct rs_catalog_query
     return answered ? show_nothing(stmt, query) : SQL_ERROR;
 }
 
-SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+/* Behind USE, a catalog that is not given is the database in use; the server's own catalogue stays
+ * that of the one that the connection was made to. `name` keeps it as the arguments want it. */
+static void use_database(const struct rs_dbc *dbc, struct rs_catalog_place *places, size_t count,
+                         struct rs_buf *name)
+{
+    struct rs_span used = rs_span_of(dbc->database);
+    if (used.len == 0 || rs_span_eq(used, rs_span_of(dbc->settings.database))) {
+        return;
+    }
+    rs_sql_pattern_of(name, used);
+    for (size_t i = 0; i < count; i++) {
+        bool pattern = places[i].kind == RS_PLACE_CATALOG_PATTERN;
+        if (places[i].value.len == 0 && (pattern || places[i].kind == RS_PLACE_CATALOG)) {
+            places[i].value = pattern ? rs_buf_span(name) : used;
+        }
+    }
+}
+
+static SQLRETURN run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
 {
     struct rs_buf key;
-    SQLRETURN rc = rs_catalog_check_places(stmt, query);
+    SQLRETURN rc = SQL_SUCCESS;
     rs_buf_init(&key, QUERY_MOST);
-    if (rc != SQL_ERROR && !rs_catalog_recall(stmt, query, &key)) {
+    if (!rs_catalog_recall(stmt, query, &key)) {
         rc = ask_sources(stmt, query);
         bool shown = SQL_SUCCEEDED(rc);
         rc = shown && !rs_catalog_remember(stmt, query, &key) ? SQL_ERROR : rc;
     }
     rs_buf_clear(&key);
+    return rc;
+}
+
+SQLRETURN rs_catalog_run(struct rs_stmt *stmt, const struct rs_catalog_query *query)
+{
+    struct rs_catalog_place places[RS_PLACES_MOST];
+    struct rs_catalog_query here = *query;
+    struct rs_buf name;
+    if (rs_catalog_check_places(stmt, query) == SQL_ERROR) {
+        return SQL_ERROR;
+    }
+    rs_buf_init(&name, QUERY_MOST);
+    for (size_t i = 0; i < query->place_count; i++) {
+        places[i] = query->places[i];
+    }
+    use_database(stmt->dbc, places, query->place_count, &name);
+    here.places = places;
+    SQLRETURN rc = run(stmt, &here);
+    rs_buf_clear(&name);
     return rc;
 }

@@ -72,10 +72,11 @@ struct rs_described_shape {
     size_t is_nullable;            /* 'YES' or 'NO' */
 };
 
+#define RS_PLACES_MOST 8
 struct rs_catalog_query {
     const char *name; /* of the question; see catalogchain.c for the files that answer it */
     const struct rs_catalog_place *places;
-    size_t place_count;
+    size_t place_count;                   /* RS_PLACES_MOST at the most */
     const struct rs_rows_column *columns; /* NULL: the shape's */
     size_t column_count;
     const struct rs_described_shape *shape; /* NULL: the rows are as the query gives them */

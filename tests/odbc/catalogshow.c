@@ -241,6 +241,33 @@ static void or_there_is_nothing(void)
     app_close(&app);
 }
 
+/* Behind USE a name without a database is one of the database in use. */
+static void another_database_in_use(void)
+{
+    static const char *const clusters[] = {"{\"redshift.use\": true, \"redshift.discovery\": 4}",
+                                           "{\"redshift.use\": true, \"redshift.discovery\": 0}"};
+    for (size_t c = 0; c < sizeof clusters / sizeof *clusters; c++) {
+        open_cluster(clusters[c]);
+        app_run(&app, "USE shared");
+        CHECK_STR(answer(&(struct question){ASK_TABLES, NULL, "public", "d%", NULL}),
+                  "shared|public|deals|TABLE|(null);");
+        CHECK_STR(answer(&(struct question){ASK_TABLES, NULL, "sales", NULL, NULL}), "");
+        CHECK_STR(answer(&(struct question){ASK_PRIMARY, NULL, "sales", "orders", NULL}), "");
+        CHECK_STR(answer(&(struct question){ASK_STATISTICS, "", "sales", "orders", NULL}), "");
+        CHECK_STR(answer(&(struct question){ASK_PRIMARY, "dev", "sales", "customers", NULL}),
+                  "dev|sales|customers|customer_id|1|customers_pkey;");
+        const char *keys =
+            answer(&(struct question){ASK_PRIMARY, NULL, "public", "partners", NULL});
+        CHECK(c == 0 ? strstr(keys, "|share|2|") != NULL : keys[0] == '\0');
+        const char *schemas = answer(&(struct question){ASK_TABLES, "", "%", "", NULL});
+        CHECK_STR(schemas, "(null)|public|(null)|(null)|(null);");
+        SQLFreeStmt(app.stmt, SQL_CLOSE);
+        app_run(&app, "RESET USE");
+        CHECK_STR(answer(&narrow[0]), wanted[0]);
+        app_close(&app);
+    }
+}
+
 /* SHOW's LIKE has no escape character: what it finds too much is left out. */
 static void patterns_are_exact(void)
 {
@@ -286,6 +313,7 @@ int main(void)
     RUN(wide_questions_are_not_shown);
     RUN(other_databases_tell);
     RUN(or_there_is_nothing);
+    RUN(another_database_in_use);
     RUN(patterns_are_exact);
     RUN(a_transaction_is_no_place_for_show);
     return check_done();

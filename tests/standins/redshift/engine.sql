@@ -164,7 +164,10 @@ CREATE VIEW pg_catalog.svv_all_schemas AS
            nspowner::integer AS schema_owner, 'local'::varchar(128) AS schema_type,
            nspacl::varchar(128) AS schema_acl, NULL::varchar(128) AS source_database,
            NULL::varchar(128) AS schema_option
-    FROM pg_namespace;
+    FROM pg_namespace
+    UNION ALL
+    SELECT DISTINCT database_name, schema_name, 10, 'shared', NULL, NULL, NULL FROM pg_catalog.stand_in_shared
+    WHERE database_name <> 'awsdatacatalog';
 CREATE VIEW pg_catalog.svv_redshift_schemas AS SELECT * FROM pg_catalog.svv_all_schemas;
 
 CREATE VIEW pg_catalog.svv_all_tables AS
