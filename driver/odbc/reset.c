@@ -61,7 +61,7 @@ SQLRETURN rs_dbc_reset(struct rs_dbc *dbc)
         rs_stmt_close(stmt);
     }
     rs_dbc_start(dbc);
-    bool ok = rs_dbc_settle(dbc, &wait, &err) &&
+    bool ok = rs_pq_drop_rest(pq, true, &wait, &err) &&
               (rs_pq_txn(pq) == RS_PQ_IDLE || rs_pq_command(pq, "ROLLBACK", &wait, &err)) &&
               drop_tables(pq, &wait, &err) && rs_pq_reset(pq, &wait, &err) &&
               start_again(dbc, &wait, &err);

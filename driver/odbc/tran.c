@@ -151,7 +151,7 @@ bool rs_dbc_settle(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_err
             return false;
         }
     }
-    return true;
+    return rs_pq_drop_rest(rs_dbc_pq(dbc), false, wait, err);
 }
 
 bool rs_dbc_set_read_only(struct rs_dbc *dbc, bool on, const struct rs_wait *wait,
@@ -179,10 +179,11 @@ static void close_cursors(struct rs_dbc *dbc)
 static bool leave_wire(struct rs_dbc *dbc, bool commit, const struct rs_wait *wait,
                        struct rs_error *err)
 {
-    if (!commit) {
-        close_cursors(dbc);
+    if (commit) {
+        return rs_dbc_settle(dbc, wait, err);
     }
-    return rs_dbc_settle(dbc, wait, err) && rs_pq_drop_rest(rs_dbc_pq(dbc), !commit, wait, err);
+    close_cursors(dbc);
+    return rs_pq_drop_rest(rs_dbc_pq(dbc), true, wait, err) && rs_dbc_settle(dbc, wait, err);
 }
 
 static SQLRETURN end(struct rs_dbc *dbc, bool commit, const struct rs_wait *wait)

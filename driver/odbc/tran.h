@@ -27,7 +27,8 @@ bool rs_dbc_undo(struct rs_dbc *dbc, bool began);
 /* The same by the rules of ErrorRollback, after `err`. True: the whole transaction had to be rolled
  * back, with statements that had succeeded. */
 bool rs_dbc_recover(struct rs_dbc *dbc, bool began, const struct rs_error *err);
-/* All rows on the wire move into memory, so that the server's word on the transaction is known. */
+/* All rows on the wire move into memory, or are dropped when nobody wants them, so that the
+ * server's word on the transaction is known. */
 bool rs_dbc_settle(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err);
 
 SQLRETURN rs_dbc_end_tran(struct rs_dbc *dbc, SQLSMALLINT completion);

@@ -147,8 +147,32 @@ static void rollback_closes_all_cursors(void)
     autocommit(&app, SQL_AUTOCOMMIT_ON);
 }
 
-/* A row that nobody fetched failed: the server would take COMMIT for ROLLBACK, without a word. With
- * ErrorRollback=none, since a savepoint would save the rest. */
+/* Its last row fails, a second after the cursor was closed. */
+static void leave_a_row_that_fails(struct app *of)
+{
+    app_run(of, "select repeat('x', 9000), test.wait(case when n > 10 then 1 else 0 end), "
+                "1 / (12 - n) from generate_series(1, 12) n");
+    OK_STMT(of, SQLFetch(of->stmt));
+    OK_STMT(of, SQLCloseCursor(of->stmt));
+}
+
+/* ErrorRollback=statement: only the statement of that row is undone. */
+static void row_that_was_not_fetched_fails_alone(void)
+{
+    app_run(&app, "create temp table conflict_s (n int)");
+    autocommit(&app, SQL_AUTOCOMMIT_OFF);
+    app_run(&app, "insert into conflict_s select 1");
+    leave_a_row_that_fails(&app);
+    app_run(&app, "insert into conflict_s select 2");
+    leave_a_row_that_fails(&app);
+    end(&app, SQL_COMMIT);
+    CHECK_STR(app_value(&app, "select sum(n) from conflict_s"), "3");
+    end(&app, SQL_COMMIT);
+    autocommit(&app, SQL_AUTOCOMMIT_ON);
+    app_run(&app, "drop table conflict_s");
+}
+
+/* ErrorRollback=none: the server would take COMMIT for ROLLBACK, without a word. */
 static void commit_knows_of_rows_that_were_not_fetched(const char *source)
 {
     char string[64];
@@ -158,10 +182,7 @@ static void commit_knows_of_rows_that_were_not_fetched(const char *source)
     app_run(&none, "create temp table conflict_c (n int)");
     autocommit(&none, SQL_AUTOCOMMIT_OFF);
     app_run(&none, "insert into conflict_c select 1");
-    app_run(&none, "select repeat('x', 9000), test.wait(case when n > 10 then 1 else 0 end), "
-                   "1 / (12 - n) from generate_series(1, 12) n");
-    OK_STMT(&none, SQLFetch(none.stmt));
-    OK_STMT(&none, SQLCloseCursor(none.stmt));
+    leave_a_row_that_fails(&none);
     FAILS_DBC(&none, SQLEndTran(SQL_HANDLE_DBC, none.dbc, SQL_COMMIT), "25S03");
     CHECK_STR(app_value(&none, "select count(*) from conflict_c"), "0");
     end(&none, SQL_COMMIT);
@@ -178,6 +199,7 @@ int main(void)
         if (i == 1) {
             RUN(deadlock);
             RUN(update_of_what_has_changed);
+            RUN(row_that_was_not_fetched_fails_alone);
         }
         RUN(rollback_stops_what_still_comes);
         RUN(rollback_closes_all_cursors);

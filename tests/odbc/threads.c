@@ -248,11 +248,12 @@ static void is_cancelled(struct worker *w)
     }
 }
 
-/* On a shared connection HY010 may be the answer: somebody executes asynchronously. */
+/* On a shared connection HY010 may be the answer: somebody executes asynchronously; and a ROLLBACK
+ * would close the cursors of the others. */
 static void ends_transactions(struct worker *w)
 {
     take_turn(w);
-    SQLRETURN rc = SQLEndTran(SQL_HANDLE_DBC, w->dbc, w->number % 2 ? SQL_COMMIT : SQL_ROLLBACK);
+    SQLRETURN rc = SQLEndTran(SQL_HANDLE_DBC, w->dbc, w->source ? SQL_ROLLBACK : SQL_COMMIT);
     give_turn(w);
     EXPECT(w, SQL_SUCCEEDED(rc) || !w->source);
 }
