@@ -26,19 +26,26 @@ SQLRETURN rs_catalog_no_table(struct rs_stmt *stmt)
 /* What a source said. */
 enum answer { ROWS, NO_ROWS, MISSING, FAILED };
 
-/* What an older cluster, or one that keeps its secrets, says of a view or a command (as diag.c has
- * translated it). */
+/* Whatever the server says of a view or a command, it has not got it for this user on this cluster,
+ * or not so much of it. Other errors leave nobody to ask (as diag.c has translated them). */
 static enum answer failure(const struct rs_stmt *stmt)
 {
-    static const char *const states[] = {"42S02", "42S22", "42000", "HYC00",
-                                         "HY000", "3F000", "XX000", "3D000"};
+    static const char *const final[] = {"08", "25", "40", "57", "HYT", "HY001", "HY008"};
     const struct rs_diag *diag = &stmt->h.diag;
-    for (size_t i = 0; diag->count > 0 && i < RS_COUNT(states); i++) {
-        if (strcmp(diag->records[0].state, states[i]) == 0) {
-            return MISSING;
+    for (size_t i = 0; diag->count > 0 && i < RS_COUNT(final); i++) {
+        if (rs_span_starts(rs_span_of(diag->records[0].state), final[i])) {
+            return FAILED;
         }
     }
-    return FAILED;
+    return MISSING;
+}
+
+/* A SHOW that failed while its rows came. It is only asked outside a transaction, so one that is
+ * open now is the driver's, and nothing is in it. */
+static enum answer show_failed(struct rs_stmt *stmt)
+{
+    rs_stmt_close(stmt);
+    return rs_dbc_undo(stmt->dbc, true) ? failure(stmt) : FAILED;
 }
 
 static SQLRETURN peek(struct rs_stmt *stmt, bool *have)
@@ -57,10 +64,10 @@ static enum answer take_rows(struct rs_stmt *stmt, const struct rs_catalog_query
 {
     bool show = source->discovery > 0, have = source[1].file == NULL;
     if (show && rs_catalog_take_shown(stmt, query, source->file, NULL, &have) == SQL_ERROR) {
-        return failure(stmt);
+        return show_failed(stmt);
     }
     if (source->each && have && rs_catalog_take_parameters(stmt, query, &have) == SQL_ERROR) {
-        return failure(stmt);
+        return show_failed(stmt);
     }
     if (!show && !have && peek(stmt, &have) == SQL_ERROR) {
         return FAILED;

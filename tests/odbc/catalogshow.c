@@ -206,6 +206,16 @@ static void other_databases_tell(void)
     app_close(&app);
 }
 
+/* Types of arguments come from the server and go into the next command. */
+static void what_the_server_lists_is_no_sql(void)
+{
+    const struct question evil = {ASK_PARAMETERS, "shared", "odd", "evil", NULL};
+    open_cluster("{\"redshift.discovery\": 4}");
+    CHECK_STR(answer(&evil), "");
+    CHECK_INT(trips(&evil), 1);
+    app_close(&app);
+}
+
 /* An old cluster cannot tell: then there is nothing, never an error, and never what the own
  * database has. */
 static void or_there_is_nothing(void)
@@ -260,7 +270,7 @@ static void another_database_in_use(void)
             answer(&(struct question){ASK_PRIMARY, NULL, "public", "partners", NULL});
         CHECK(c == 0 ? strstr(keys, "|share|2|") != NULL : keys[0] == '\0');
         const char *schemas = answer(&(struct question){ASK_TABLES, "", "%", "", NULL});
-        CHECK_STR(schemas, "(null)|public|(null)|(null)|(null);");
+        CHECK_STR(schemas, "(null)|odd|(null)|(null)|(null);(null)|public|(null)|(null)|(null);");
         SQLFreeStmt(app.stmt, SQL_CLOSE);
         app_run(&app, "RESET USE");
         CHECK_STR(answer(&narrow[0]), wanted[0]);
@@ -303,6 +313,25 @@ static void a_transaction_is_no_place_for_show(void)
     app_close(&app);
 }
 
+/* In manual commit the driver begins the transaction in which a SHOW fails, be it in its second
+ * half, and ends it. */
+static void a_failed_show_leaves_no_transaction_behind(void)
+{
+    static const char *const clusters[] = {
+        "{\"redshift.discovery\": 4, \"redshift.absent\": \"" SHOWS "\"}",
+        "{\"redshift.discovery\": 4, \"redshift.absent\": \"show_functions\"}"};
+    for (size_t c = 0; c < sizeof clusters / sizeof *clusters; c++) {
+        open_cluster(clusters[c]);
+        OK_DBC(&app, SQLSetConnectAttr(app.dbc, SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF, 0));
+        for (size_t i = 0; i < NARROW; i++) {
+            CHECK_STR(answer(&narrow[i]), wanted[i]);
+            SQLFreeStmt(app.stmt, SQL_CLOSE);
+            OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_ROLLBACK));
+        }
+        app_close(&app);
+    }
+}
+
 int main(void)
 {
     app_env("STACK_DIR");
@@ -312,9 +341,11 @@ int main(void)
     RUN(nothing_shown_leads_on);
     RUN(wide_questions_are_not_shown);
     RUN(other_databases_tell);
+    RUN(what_the_server_lists_is_no_sql);
     RUN(or_there_is_nothing);
     RUN(another_database_in_use);
     RUN(patterns_are_exact);
     RUN(a_transaction_is_no_place_for_show);
+    RUN(a_failed_show_leaves_no_transaction_behind);
     return check_done();
 }

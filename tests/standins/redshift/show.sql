@@ -26,6 +26,7 @@ INSERT INTO pg_catalog.stand_in_shared VALUES
     ('shared', 'public', 'deals', 'id', 1, 'integer', NULL, 32, 0),
     ('shared', 'public', 'deals', 'partner', 2, 'character varying', 30, NULL, NULL),
     ('shared', 'public', 'deals', 'note', 3, 'text', NULL, NULL, NULL),
+    ('shared', 'odd', 'things', 'a', 1, 'integer', NULL, 32, 0),
     ('awsdatacatalog', 'lake.house', 'visits', 'at', 1, 'timestamp', NULL, NULL, NULL),
     ('awsdatacatalog', 'lake.house', 'visits', 'pa"ge', 2, 'string', NULL, NULL, NULL);
 INSERT INTO pg_catalog.stand_in_primary_keys VALUES
@@ -36,7 +37,8 @@ INSERT INTO pg_catalog.stand_in_foreign_keys VALUES
      'partners_pkey', NULL, NULL, NULL);
 INSERT INTO pg_catalog.stand_in_routines VALUES
     ('shared', 'public', 'pay', true, 'integer, numeric', 'numeric', 'Pays a partner'),
-    ('shared', 'public', 'rate', false, 'character varying', 'numeric(8,4)', NULL);
+    ('shared', 'public', 'rate', false, 'character varying', 'numeric(8,4)', NULL),
+    ('shared', 'odd', 'evil', true, 'integer); SELECT 1; --', NULL, NULL);
 INSERT INTO pg_catalog.stand_in_parameters VALUES
     ('shared', 'public', 'pay', 'integer, numeric', 'deal', 1, 'IN', 'integer', NULL, 32, 0),
     ('shared', 'public', 'pay', 'integer, numeric', 'amount', 2, 'INOUT', 'numeric', NULL, 10, 2),
