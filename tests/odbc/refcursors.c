@@ -102,6 +102,12 @@ static void within_a_transaction(void)
     CHECK_STR(app_cell(app.stmt, 1), "3");
     both_results("4 4");
     OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_ROLLBACK));
+    app_run(&app, "{call test.refcursor_mixed(4, 'c')}");
+    OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_COMMIT));
+    rows_are("8");
+    OK_STMT(&app, SQLMoreResults(app.stmt));
+    rows_are("4 3 2 1");
+    close_all();
     autocommit(true);
     CHECK_STR(app_value(&app, "select count(*) from test.refcursor_t where n = 4"), "1");
 }
