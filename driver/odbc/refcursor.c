@@ -5,7 +5,8 @@
 #include "odbc/dbc.h"
 #include "sql/text.h"
 
-enum { OID_REFCURSOR = 1790, MAX_COMMAND = 1 << 20 };
+/* A cluster of one node refuses FETCH ALL, and to fetch more rows than these at a time. */
+enum { OID_REFCURSOR = 1790, MAX_COMMAND = 1 << 20, BATCH = 1000 };
 
 /* Asks the catalogue about the procedure that the text calls. */
 static bool deals_in_cursors(struct rs_stmt *stmt, const char *question, bool *answer,
@@ -72,7 +73,8 @@ bool rs_refcursors_need_transaction(struct rs_stmt *stmt)
 
 /* What the rows of a call have. */
 struct found {
-    struct rs_buf fetches; /* a FETCH for each cursor */
+    bool batches;          /* cursors are fetched some rows at a time */
+    struct rs_buf fetches; /* a FETCH for each cursor, each with a NUL behind it */
     bool others;           /* columns that are no cursors */
 };
 
@@ -87,9 +89,13 @@ static bool add_fetches(struct rs_rows *rows, struct found *found)
     for (size_t i = 0; ok && i < rows->ops->column_count(rows); i++) {
         struct rs_span name = is_cursor(rows, i) ? rows->ops->value(rows, i) : (struct rs_span){0};
         if (name.ptr) {
-            rs_buf_add_str(&found->fetches, found->fetches.len > 0 ? "; " : "");
-            rs_buf_add_str(&found->fetches, "FETCH ALL FROM ");
+            if (found->batches) {
+                rs_buf_add_format(&found->fetches, "FETCH FORWARD %d FROM ", BATCH);
+            } else {
+                rs_buf_add_str(&found->fetches, "FETCH ALL FROM ");
+            }
             ok = rs_sql_quote_name(&found->fetches, name);
+            rs_buf_add_char(&found->fetches, '\0');
         }
     }
     return ok && !found->fetches.failed;
@@ -134,25 +140,65 @@ static SQLRETURN find(struct rs_stmt *stmt, struct found *found)
     return ok ? SQL_SUCCESS : rs_post_error(&stmt->h, &err);
 }
 
+/* All batches are fetched at once: later, the transaction may be over, or have failed. */
+static SQLRETURN take_batches(struct rs_stmt *stmt, const char *command, struct rs_rows **rows)
+{
+    struct rs_error err = {0};
+    struct rs_wait wait;
+    *rows = rs_rows_of_cursor(rs_dbc_pq(stmt->dbc), *rows, command, BATCH);
+    if (!*rows) {
+        return rs_post(&stmt->h, RS_HY001, NULL);
+    }
+    rs_stmt_wait_begin(stmt, true, &wait);
+    bool ok = (*rows)->ops->hold(*rows, &wait, &err);
+    bool lost = !ok && rs_dbc_recover(stmt->dbc, false, &err);
+    rs_stmt_wait_end(stmt);
+    if (ok) {
+        return SQL_SUCCESS;
+    }
+    rs_post_error(&stmt->h, &err);
+    return lost ? rs_run_lost(stmt) : SQL_ERROR;
+}
+
+/* The rows of one cursor go behind `*results`. */
+static SQLRETURN open_cursor(struct rs_stmt *stmt, const char *command, bool batches,
+                             struct rs_rows **results)
+{
+    struct rs_run request = {.query = {.sql = command}};
+    SQLRETURN rc = rs_stmt_run(stmt, &request);
+    struct rs_rows *rows = stmt->rows;
+    stmt->rows = NULL;
+    if (rc == SQL_ERROR) {
+        return rc;
+    }
+    if (batches && take_batches(stmt, command, &rows) == SQL_ERROR) {
+        rs_rows_close(rows);
+        return SQL_ERROR;
+    }
+    return rs_rows_chain(results, rows) ? rc : rs_post(&stmt->h, RS_HY001, NULL);
+}
+
 /* The rows of the cursors take the place of the call's, or come behind them; nothing when their
  * transaction is over. */
-static SQLRETURN open_cursors(struct rs_stmt *stmt, struct found *found)
+static SQLRETURN open_cursors(struct rs_stmt *stmt, const struct found *found)
 {
-    struct rs_run request = {.query = {.sql = rs_buf_str(&found->fetches)}};
-    struct rs_rows *call = stmt->rows;
-    bool stays = found->others && call->ops->kind(call) == RS_PQ_ROWS;
+    struct rs_rows *results = stmt->rows;
+    struct rs_span commands = rs_buf_span(&found->fetches);
+    bool stays = found->others && results->ops->kind(results) == RS_PQ_ROWS;
+    SQLRETURN rc = SQL_SUCCESS;
     if (rs_pq_txn(rs_dbc_pq(stmt->dbc)) != RS_PQ_IN_TXN) {
         return SQL_SUCCESS;
     }
     stmt->rows = NULL;
-    SQLRETURN rc = rs_stmt_run(stmt, &request);
-    if (rc == SQL_ERROR || !stays) {
-        rs_rows_close(call);
-        return rc;
+    if (!stays) {
+        rs_rows_close(results);
+        results = NULL;
     }
-    bool ok = rs_rows_chain(&call, stmt->rows);
-    stmt->rows = call;
-    return ok ? rc : rs_post(&stmt->h, RS_HY001, NULL);
+    while (rc != SQL_ERROR && commands.len > 0) {
+        rc = open_cursor(stmt, rs_span_cut(&commands, '\0').ptr, found->batches, &results);
+    }
+    stmt->rows = results;
+    return rc;
 }
 
 /* All rows are set aside before the transaction ends. */
@@ -172,7 +218,7 @@ static SQLRETURN end_transaction(struct rs_stmt *stmt, SQLRETURN rc)
 
 SQLRETURN rs_refcursors_take(struct rs_stmt *stmt, SQLULEN set, bool began)
 {
-    struct found found = {0};
+    struct found found = {.batches = stmt->dbc->rules.redshift};
     rs_buf_init(&found.fetches, MAX_COMMAND);
     SQLRETURN rc = find(stmt, &found);
     if (rc != SQL_ERROR && stmt->markers > 0) {

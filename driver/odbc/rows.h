@@ -53,6 +53,12 @@ struct rs_pq_column *rs_rows_columns(const struct rs_rows_column *columns, size_
 struct rs_rows *rs_rows_of_result(struct rs_pq_result *result, const struct rs_rows_column *columns,
                                   size_t count);
 
+/* The rows of a cursor on the server, `size` at a time: `first` (moves in, before its first row)
+ * has as many as there are, `command` brings the next ones, until one brings fewer. Its transaction
+ * must be open until all are here (hold). NULL when memory is out. */
+struct rs_rows *rs_rows_of_cursor(struct rs_pq *pq, struct rs_rows *first, const char *command,
+                                  int64_t size);
+
 /* Puts the results of `next`, which moves in, behind those of *first, in one walk; either may be
  * NULL. False when memory is out: *first is as it was, `next` is closed. */
 bool rs_rows_chain(struct rs_rows **first, struct rs_rows *next) RS_MUST_CHECK;

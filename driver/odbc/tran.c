@@ -101,7 +101,7 @@ void rs_dbc_roll_back_own(struct rs_dbc *dbc)
 
 bool rs_dbc_commit_own(struct rs_dbc *dbc, const struct rs_wait *wait, struct rs_error *err)
 {
-    bool ok = rs_pq_command(rs_dbc_pq(dbc), "COMMIT", wait, err);
+    bool ok = rs_dbc_settle(dbc, wait, err) && rs_pq_command(rs_dbc_pq(dbc), "COMMIT", wait, err);
     if (!ok) {
         rs_dbc_roll_back_own(dbc);
     }

@@ -60,6 +60,8 @@ static void make_procedures(void)
     make("create procedure test.refcursor_fails(inout a refcursor) language plpgsql as "
          "$$ begin insert into test.refcursor_t values (6); "
          "open a for select 1 / (n - n) from test.refcursor_t; end $$");
+    make("create procedure test.refcursor_many(rows int, inout a refcursor) language plpgsql as "
+         "$$ begin open a for select n from generate_series(1, rows) as g(n); end $$");
     make("create procedure test.refcursor_none(inout n int) language plpgsql as "
          "$$ begin n := n + 1; end $$");
 }
@@ -70,6 +72,7 @@ static void drop_procedures(void)
     app_run(&app, "drop procedure test.refcursor_mixed(int, refcursor)");
     app_run(&app, "drop procedure test.refcursor_commits(refcursor)");
     app_run(&app, "drop procedure test.refcursor_fails(refcursor)");
+    app_run(&app, "drop procedure test.refcursor_many(int, refcursor)");
     app_run(&app, "drop procedure test.refcursor_none(int)");
     app_run(&app, "drop table test.refcursor_t");
 }
@@ -191,6 +194,95 @@ static void procedure_without_cursors(void)
     close_all();
 }
 
+static void call_for(int rows)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "{call test.refcursor_many(%d, 'many')}", rows);
+    app_run(&app, sql);
+}
+
+/* Rows from here to the end, which are numbered one after the other. */
+static int count_from(SQLINTEGER first)
+{
+    SQLINTEGER number = 0;
+    int count = 0, wrong = 0;
+    OK_STMT(&app, SQLBindCol(app.stmt, 1, SQL_C_SLONG, &number, 0, NULL));
+    while (SQLFetch(app.stmt) == SQL_SUCCESS) {
+        wrong += number == first + count ? 0 : 1;
+        count++;
+    }
+    CHECK_INT(wrong, 0);
+    CHECK_INT(SQLFetch(app.stmt), SQL_NO_DATA);
+    SQLFreeStmt(app.stmt, SQL_UNBIND);
+    return count;
+}
+
+/* Redshift gives the rows of a cursor a thousand at a time. */
+static void many_rows(void)
+{
+    static const int rows[] = {0, 1, 999, 1000, 1001, 2500, 3000};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        long before = control_counter("redshift.queries");
+        call_for(rows[i]);
+        CHECK_INT(count_from(1), rows[i]);
+        close_all();
+        /* the question, BEGIN, CALL, COMMIT, and the fetches: one more when the last one was full
+         */
+        CHECK_INT(control_counter("redshift.queries") - before,
+                  redshift ? 4 + rows[i] / 1000 + 1 : 0);
+    }
+    no_transaction_is_open();
+}
+
+/* Other statements and the end of the transaction come between. */
+static void many_rows_by_and_by(void)
+{
+    SQLHSTMT other = NULL;
+    OK_DBC(&app, SQLAllocHandle(SQL_HANDLE_STMT, app.dbc, &other));
+    autocommit(false);
+    call_for(2500);
+    OK_STMT(&app, SQLFetch(app.stmt));
+    OK(SQL_HANDLE_STMT, other, SQLExecDirect(other, SQLTEXT("select 1"), SQL_NTS));
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_STR(app_cell(app.stmt, 1), "2");
+    SQLFreeHandle(SQL_HANDLE_STMT, other);
+    OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_COMMIT));
+    CHECK_INT(count_from(3), 2498);
+    close_all();
+    autocommit(true);
+}
+
+static void scrolled(int row, SQLSMALLINT orientation, const char *want)
+{
+    SQLRETURN rc = SQLFetchScroll(app.stmt, orientation, row);
+    CHECK_INT(rc, want ? SQL_SUCCESS : SQL_NO_DATA);
+    if (want) {
+        CHECK_STR(app_cell(app.stmt, 1), want);
+    }
+}
+
+static void scrolling(void)
+{
+    SQLULEN kind = SQL_CURSOR_STATIC;
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)kind, 0));
+    autocommit(false);
+    call_for(2000);
+    scrolled(1500, SQL_FETCH_ABSOLUTE, "1500");
+    scrolled(0, SQL_FETCH_LAST, "2000");
+    scrolled(0, SQL_FETCH_NEXT, NULL);
+    scrolled(0, SQL_FETCH_PRIOR, "2000");
+    scrolled(-1500, SQL_FETCH_RELATIVE, "500");
+    scrolled(0, SQL_FETCH_FIRST, "1");
+    scrolled(0, SQL_FETCH_PRIOR, NULL);
+    scrolled(0, SQL_FETCH_NEXT, "1");
+    scrolled(2001, SQL_FETCH_ABSOLUTE, NULL);
+    close_all();
+    OK_DBC(&app, SQLEndTran(SQL_HANDLE_DBC, app.dbc, SQL_COMMIT));
+    autocommit(true);
+    kind = SQL_CURSOR_FORWARD_ONLY;
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_CURSOR_TYPE, (SQLPOINTER)kind, 0));
+}
+
 static void switched_off(void)
 {
     autocommit(false);
@@ -220,6 +312,9 @@ int main(void)
         RUN(procedure_that_commits);
         RUN(rows_that_fail);
         RUN(procedure_without_cursors);
+        RUN(many_rows);
+        RUN(many_rows_by_and_by);
+        RUN(scrolling);
         app_close(&app);
         app_open_string(&app, off[i]);
         RUN(switched_off);
