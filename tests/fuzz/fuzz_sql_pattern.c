@@ -31,6 +31,10 @@ static void check_pattern(struct rs_span pattern, struct rs_span name)
         FUZZ_CHECK(rs_sql_pattern_matches(pattern, rs_buf_span(&only)));
         FUZZ_CHECK(matches == rs_span_eq(rs_buf_span(&only), name));
     }
+    rs_buf_reset(&like);
+    rs_sql_pattern_widen(&like, pattern);
+    FUZZ_CHECK(!matches || !rs_utf8_valid(pattern) || !rs_utf8_valid(name) ||
+               rs_sql_pattern_matches(rs_buf_span(&like), name));
     rs_buf_clear(&like);
     rs_buf_clear(&only);
 }

@@ -155,6 +155,42 @@ static void nothing_else_is_found(ask_fn *call)
     }
 }
 
+/* The stand-in's log of statements, from a place on; static memory. */
+static const char *statements(long from, long *size)
+{
+    static char text[1 << 18];
+    char path[512];
+    snprintf(path, sizeof path, "%s/stack.log", app_env("STACK_DIR"));
+    FILE *log = fopen(path, "r");
+    size_t length = 0;
+    if (CHECK(log != NULL)) {
+        fseek(log, from, SEEK_SET);
+        length = fread(text, 1, sizeof text - 1, log);
+        *size = from + (long)length;
+        fclose(log);
+    }
+    text[length] = '\0';
+    return text;
+}
+
+/* Where everything is wanted nothing is compared. */
+static void nothing_matches_everything(void)
+{
+    long start = 0, size = 0;
+    for (const char *more = "-"; more[0]; start = size) {
+        more = statements(start, &size);
+    }
+    for (enum ask_function i = ASK_TABLES; i < ASK_FUNCTIONS; i++) {
+        const struct ask_names names = {i == ASK_TABLES ? "%" : NULL, traits[i].schema ? "%" : NULL,
+                                        traits[i].object ? "%" : "orders", "%"};
+        OK_STMT(&app, ask_narrow(app.stmt, i, &names));
+    }
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    const char *sent = statements(start, &size);
+    CHECK(strstr(sent, "svv_all_tables") != NULL && strstr(sent, "pg_proc_info") != NULL);
+    CHECK(strstr(sent, "LIKE '%'") == NULL);
+}
+
 static void by_door(ask_fn *call)
 {
     names_are_found(call);
@@ -181,6 +217,9 @@ static void on_redshift(void)
 {
     control_set("{\"redshift.discovery\": 0}");
     on("rs");
+    app_open(&app, "rs");
+    nothing_matches_everything();
+    app_close(&app);
 }
 
 static void on_a_newer_redshift(void)

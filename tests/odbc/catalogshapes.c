@@ -96,6 +96,18 @@ static void columns_are_the_standards(void)
     }
 }
 
+static void types_have_the_standards_columns(void)
+{
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+    OK_STMT(&app, SQLGetTypeInfo(app.stmt, SQL_ALL_TYPES));
+    CHECK_STR(shape(),
+              "TYPE_NAME v, DATA_TYPE s, COLUMN_SIZE i, LITERAL_PREFIX v, LITERAL_SUFFIX v, "
+              "CREATE_PARAMS v, NULLABLE s, CASE_SENSITIVE s, SEARCHABLE s, UNSIGNED_ATTRIBUTE s, "
+              "FIXED_PREC_SCALE s, AUTO_UNIQUE_VALUE s, LOCAL_TYPE_NAME v, MINIMUM_SCALE s, "
+              "MAXIMUM_SCALE s, SQL_DATA_TYPE s, SQL_DATETIME_SUB s, NUM_PREC_RADIX i, "
+              "INTERVAL_PRECISION s");
+}
+
 static void row_versions_are_nowhere(void)
 {
     SQLFreeStmt(app.stmt, SQL_CLOSE);
@@ -219,6 +231,7 @@ static void on_both(const char *source)
 {
     app_open(&app, source);
     columns_are_the_standards();
+    types_have_the_standards_columns();
     row_versions_are_nowhere();
     what_the_standard_forbids();
     privileges_of_tables_and_columns();
