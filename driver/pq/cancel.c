@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "pq/door.h"
 #include "pq/internal.h"
 #include "wire/tcp.h"
@@ -128,8 +129,9 @@ static bool ask(const struct rs_pq_canceler *canceler, const struct rs_wait *wai
     if (canceler->address_len == 0) {
         return rs_fail(err, RS_HY018, "the server gave no key to cancel statements with");
     }
+    struct rs_wait reach = rs_wait_within(wait, rs_clock_monotonic_ms(), RS_PQ_REACH_MS);
     if (!rs_tcp_connect(&fd, (const struct sockaddr *)&canceler->address, canceler->address_len,
-                        wait, err)) {
+                        &reach, err)) {
         return false;
     }
     rs_pq_put_int32(bytes, sizeof bytes);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "pq/canceler.h"
 #include "pq/libssl.h"
 
 static const struct {
@@ -38,13 +39,15 @@ void rs_pq_cancel17_init(struct rs_pq_cancel17 *cancel, PGconn *conn)
 static bool run(struct rs_pq_cancel17 *cancel, const struct rs_wait *wait, struct rs_error *err)
 {
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+    int most_ms = RS_PQ_REACH_MS; /* until it is connected */
     if (!cancel->start(cancel->conn)) {
         next = PGRES_POLLING_FAILED;
     }
     while (next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING) {
         struct pollfd fd = {.fd = cancel->socket(cancel->conn),
                             .events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT};
-        int ready = rs_wait_poll(wait, &fd, 1, INT_MAX);
+        int ready = rs_wait_poll(wait, &fd, 1, most_ms);
+        most_ms = INT_MAX;
         if (ready <= 0) {
             return rs_fail(err, ready < 0 ? RS_HY008 : RS_HYT00,
                            "the server did not take the cancel request in time");

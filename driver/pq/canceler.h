@@ -12,6 +12,10 @@
 #include "pq/cancel17.h"
 #include "pq/pq.h"
 
+/* A server that can be reached takes a connection at once; when a packet is lost on the way, a
+ * second later. One that does not is not waited for any longer: the network is gone. */
+enum { RS_PQ_REACH_MS = 1200 };
+
 struct rs_pq_canceler {
     struct sockaddr_storage
         address;           /* of the very server process's machine: no second name lookup */

@@ -8,7 +8,8 @@
 #include "pq/internal.h"
 
 /* How long a statement that was given up is waited for: enough for a few round trips to the far
- * side of the world, short for a person who pressed Cancel while the network is dead. */
+ * side of the world, and for a server that takes its time. A network that is gone is noticed
+ * earlier (RS_PQ_REACH_MS). */
 enum { INTERRUPT_MS = 3000 };
 /* A cancel that came too late for its statement must not hit the next one: it is harmless while the
  * server is idle, so the server is left idle for so long. */

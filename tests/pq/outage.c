@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,23 +45,41 @@ static void nothing_listens(void)
     close(fd);
 }
 
-static void nobody_answers(void)
+static struct sockaddr_in loopback(uint16_t port)
 {
-    struct rs_pq_config config = live_redshift();
-    int fd = bare_socket(&config.port, true);
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons(config.port),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    int waiting[4];
-    for (size_t i = 0; i < RS_COUNT(waiting); i++) {
+    return (struct sockaddr_in){.sin_family = AF_INET,
+                                .sin_port = htons(port),
+                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+}
+
+enum { WAITING = 4 };
+
+/* Nobody else is let in. */
+static void fill_queue(uint16_t port, int waiting[WAITING])
+{
+    struct sockaddr_in address = loopback(port);
+    for (size_t i = 0; i < WAITING; i++) {
         waiting[i] = socket(AF_INET, SOCK_STREAM, 0);
         CHECK(fcntl(waiting[i], F_SETFL, O_NONBLOCK) == 0);
         (void)!connect(waiting[i], (struct sockaddr *)&address, sizeof address);
     }
-    live_refused(&config, 1, "HYT00", "did not answer within 1 s");
-    for (size_t i = 0; i < RS_COUNT(waiting); i++) {
+}
+
+static void close_all(const int waiting[WAITING])
+{
+    for (size_t i = 0; i < WAITING; i++) {
         close(waiting[i]);
     }
+}
+
+static void nobody_answers(void)
+{
+    struct rs_pq_config config = live_redshift();
+    int waiting[WAITING];
+    int fd = bare_socket(&config.port, true);
+    fill_queue(config.port, waiting);
+    live_refused(&config, 1, "HYT00", "did not answer within 1 s");
+    close_all(waiting);
     close(fd);
 }
 
@@ -216,6 +236,59 @@ static void host_forks(void)
     rs_pq_close(pq);
 }
 
+/* The way to the server: one connection, and no other when it is full. */
+struct way {
+    pthread_t thread;
+    int listener;
+    uint16_t there;
+};
+
+/* False: one of them has ended. */
+static bool pass_on(int from, int to)
+{
+    char bytes[4096];
+    ssize_t got = recv(from, bytes, sizeof bytes, 0);
+    return got > 0 && send(to, bytes, (size_t)got, MSG_NOSIGNAL) == got;
+}
+
+static void *carry(void *ctx)
+{
+    const struct way *way = ctx;
+    struct sockaddr_in address = loopback(way->there);
+    int here = accept(way->listener, NULL, NULL), there = socket(AF_INET, SOCK_STREAM, 0);
+    bool open = connect(there, (struct sockaddr *)&address, sizeof address) == 0;
+    while (open) {
+        struct pollfd ends[2] = {{.fd = here, .events = POLLIN}, {.fd = there, .events = POLLIN}};
+        open = poll(ends, 2, -1) > 0 && (!ends[0].revents || pass_on(here, there)) &&
+               (!ends[1].revents || pass_on(there, here));
+    }
+    close(here);
+    close(there);
+    return NULL;
+}
+
+/* The cancel request has no way to the server: the time-out is told soon all the same. */
+static void network_that_is_gone(void)
+{
+    struct rs_pq_config config = live_redshift();
+    struct way way = {.there = config.port};
+    int waiting[WAITING];
+    way.listener = bare_socket(&config.port, true);
+    CHECK(pthread_create(&way.thread, NULL, carry, &way) == 0);
+    struct rs_pq *pq = live_open(&config);
+    fill_queue(config.port, waiting);
+    struct rs_error err = {0};
+    struct rs_wait wait = live_wait(1);
+    int64_t begin = rs_clock_monotonic_ms();
+    bool ok = rs_pq_command(pq, "select test.wait(60)", &wait, &err);
+    CHECK(rs_clock_monotonic_ms() - begin < 1000 + 2500); /* three seconds without that */
+    live_error(ok, &err, "HYT00", "did not answer within 1 s");
+    rs_pq_close(pq);
+    pthread_join(way.thread, NULL);
+    close_all(waiting);
+    close(way.listener);
+}
+
 int main(void)
 {
     live_env("STACK_DIR");
@@ -228,6 +301,7 @@ int main(void)
     RUN(gone_in_mid_query);
     RUN(gone_while_idle);
     RUN(silence_on_the_wire);
+    RUN(network_that_is_gone);
     RUN(host_forks);
     return check_done();
 }
