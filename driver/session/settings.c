@@ -177,6 +177,7 @@ static bool assign(struct rs_settings *settings, const struct rs_setting *settin
     void *member = (char *)settings + setting->offset;
     switch (setting->kind) {
     case RS_SETTING_TEXT:
+    case RS_SETTING_IGNORED:
         return set_text(member, value, err);
     case RS_SETTING_SECRET:
         return rs_secret_set(member, value, err);
@@ -186,8 +187,6 @@ static bool assign(struct rs_settings *settings, const struct rs_setting *settin
         return set_switch(setting, member, value, err);
     case RS_SETTING_CHOICE:
         return set_choice(setting, member, value, err);
-    case RS_SETTING_IGNORED:
-        break;
     }
     return true;
 }
@@ -263,11 +262,17 @@ void rs_settings_clear(struct rs_settings *settings)
 {
     for (size_t i = 0; i < RS_SETTING_IDS; i++) {
         void *member = (char *)settings + settings_table[i].offset;
-        if (settings_table[i].kind == RS_SETTING_TEXT ||
-            settings_table[i].kind == RS_SETTING_CHOICE) {
+        switch (settings_table[i].kind) {
+        case RS_SETTING_TEXT:
+        case RS_SETTING_CHOICE:
+        case RS_SETTING_IGNORED:
             free(*(char **)member);
-        } else if (settings_table[i].kind == RS_SETTING_SECRET) {
+            break;
+        case RS_SETTING_SECRET:
             rs_secret_clear(member);
+            break;
+        default:
+            break;
         }
     }
     *settings = (struct rs_settings){0};
