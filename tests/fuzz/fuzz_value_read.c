@@ -177,12 +177,14 @@ static bool is_real(SQLSMALLINT c_type)
 }
 
 /* text -> C -> text -> C -> text: the last two texts are one. Not for booleans, which the server
- * writes "t" and reads as "1". */
+ * writes "t" and reads as "1", nor for an interval of PostgreSQL's, a character column, whose time
+ * of day has become today's. */
 static void check_back(const struct ask *ask)
 {
     size_t size = rs_c_type_size(ask->c_type);
     struct rs_buf value, text, again, last;
     struct ask second = *ask;
+    struct rs_value read;
     rs_buf_init(&value, 1 << 10);
     rs_buf_init(&again, 1 << 10);
     rs_buf_init(&text, 1);
@@ -191,8 +193,10 @@ static void check_back(const struct ask *ask)
     if (fate == RS_FATE_OK && ask->column.concise != SQL_BIT &&
         as_parameter(ask, rs_buf_span(&value), &text)) {
         second.text = rs_buf_span(&text);
+        bool typed = ask->column.type->read(second.text, &read);
         fate = convert(&second, size, NULL, &again);
-        FUZZ_CHECK(fate == RS_FATE_OK || is_real(ask->c_type));
+        FUZZ_CHECK(fate == RS_FATE_OK || is_real(ask->c_type) ||
+                   (!typed && ask->column.concise == SQL_VARCHAR));
         FUZZ_CHECK(fate != RS_FATE_OK || as_parameter(&second, rs_buf_span(&again), &last));
         FUZZ_CHECK(fate != RS_FATE_OK || rs_span_eq(rs_buf_span(&text), rs_buf_span(&last)));
     }

@@ -182,51 +182,66 @@ struct kind {
     const char *name;
     SQLSMALLINT type;
     bool redshift, postgres;
+    const char *literal; /* what stands between prefix and suffix; NULL: the stand-in has none */
 };
 
 /* The types that people meet on either server. */
 static const struct kind kinds[] = {
-    {"bool", SQL_BIT, true, true},
-    {"int2", SQL_SMALLINT, true, true},
-    {"int4", SQL_INTEGER, true, true},
-    {"int8", SQL_BIGINT, true, true},
-    {"float4", SQL_REAL, true, true},
-    {"float8", SQL_DOUBLE, true, true},
-    {"numeric", SQL_NUMERIC, true, true},
-    {"char", SQL_CHAR, true, true},
-    {"varchar", SQL_VARCHAR, true, true},
-    {"date", SQL_TYPE_DATE, true, true},
-    {"time", SQL_TYPE_TIME, true, true},
-    {"timetz", SQL_TYPE_TIME, true, true},
-    {"timestamp", SQL_TYPE_TIMESTAMP, true, true},
-    {"timestamptz", SQL_TYPE_TIMESTAMP, true, true},
-    {"intervaly2m", SQL_INTERVAL_YEAR_TO_MONTH, true, false},
-    {"intervald2s", SQL_INTERVAL_DAY_TO_SECOND, true, false},
-    {"super", SQL_LONGVARCHAR, true, false},
-    {"varbyte", SQL_LONGVARBINARY, true, false},
-    {"geometry", SQL_LONGVARBINARY, true, false},
-    {"geography", SQL_LONGVARBINARY, true, false},
-    {"hllsketch", SQL_LONGVARCHAR, true, false},
-    {"text", SQL_VARCHAR, false, true},
-    {"bytea", SQL_LONGVARBINARY, false, true},
-    {"money", SQL_VARCHAR, false, true},
-    {"interval", SQL_VARCHAR, false, true},
-    {"uuid", SQL_GUID, false, true},
-    {"json", SQL_LONGVARCHAR, false, true},
-    {"jsonb", SQL_LONGVARCHAR, false, true},
-    {"xml", SQL_LONGVARCHAR, false, true},
-    {"inet", SQL_VARCHAR, false, true},
-    {"cidr", SQL_VARCHAR, false, true},
-    {"macaddr", SQL_VARCHAR, false, true},
-    {"bit", SQL_VARCHAR, false, true},
-    {"varbit", SQL_VARCHAR, false, true},
+    {"bool", SQL_BIT, true, true, "true"},
+    {"int2", SQL_SMALLINT, true, true, "1"},
+    {"int4", SQL_INTEGER, true, true, "1"},
+    {"int8", SQL_BIGINT, true, true, "1"},
+    {"float4", SQL_REAL, true, true, "1.5"},
+    {"float8", SQL_DOUBLE, true, true, "1.5"},
+    {"numeric", SQL_NUMERIC, true, true, "1.5"},
+    {"char", SQL_CHAR, true, true, "x"},
+    {"varchar", SQL_VARCHAR, true, true, "x"},
+    {"date", SQL_TYPE_DATE, true, true, "2026-11-24"},
+    {"time", SQL_TYPE_TIME, true, true, "13:14:15"},
+    {"timetz", SQL_TYPE_TIME, true, true, "13:14:15+02"},
+    {"timestamp", SQL_TYPE_TIMESTAMP, true, true, "2026-11-24 13:14:15"},
+    {"timestamptz", SQL_TYPE_TIMESTAMP, true, true, "2026-11-24 13:14:15+02"},
+    {"intervaly2m", SQL_INTERVAL_YEAR_TO_MONTH, true, false, NULL},
+    {"intervald2s", SQL_INTERVAL_DAY_TO_SECOND, true, false, NULL},
+    {"super", SQL_LONGVARCHAR, true, false, "1"},
+    {"varbyte", SQL_LONGVARBINARY, true, false, "00ff"},
+    {"geometry", SQL_LONGVARBINARY, true, false, "0101000000000000000000f03f0000000000000040"},
+    {"geography", SQL_LONGVARBINARY, true, false, "0101000000000000000000f03f0000000000000040"},
+    {"hllsketch", SQL_LONGVARCHAR, true, false, "{}"},
+    {"text", SQL_VARCHAR, false, true, "x"},
+    {"bytea", SQL_LONGVARBINARY, false, true, "00ff"},
+    {"money", SQL_VARCHAR, false, true, "1.50"},
+    {"interval", SQL_VARCHAR, false, true, "1 day"},
+    {"uuid", SQL_GUID, false, true, "6f9619ff-8b86-d011-b42d-00c04fc964ff"},
+    {"json", SQL_LONGVARCHAR, false, true, "{}"},
+    {"jsonb", SQL_LONGVARCHAR, false, true, "{}"},
+    {"xml", SQL_LONGVARCHAR, false, true, "<a/>"},
+    {"inet", SQL_VARCHAR, false, true, "10.0.0.1"},
+    {"cidr", SQL_VARCHAR, false, true, "10.0.0.0/8"},
+    {"macaddr", SQL_VARCHAR, false, true, "08:00:2b:01:02:03"},
+    {"bit", SQL_VARCHAR, false, true, "1"},
+    {"varbit", SQL_VARCHAR, false, true, "101"},
 };
+
+/* Between its prefix and its suffix a value is a literal of the type. */
+static void check_literal(const struct told *type, const char *value)
+{
+    char sql[256];
+    if (!value) {
+        return;
+    }
+    snprintf(sql, sizeof sql, "select cast(%s%s%s as %s)", type->prefix, value, type->suffix,
+             type->name);
+    app_run(&app, sql);
+    SQLFreeStmt(app.stmt, SQL_CLOSE);
+}
 
 static bool has(const struct kind *kind)
 {
     for (int i = 0; i < count; i++) {
         if (strcmp(types[i].name, kind->name) == 0) {
             CHECK_INT(types[i].concise, kind->type);
+            check_literal(&types[i], kind->literal);
             return true;
         }
     }
@@ -253,10 +268,10 @@ static SQLSMALLINT wide_of(SQLSMALLINT type)
 static void types_of_results(void)
 {
     static const struct kind seen[] = {
-        {"cast('pg_class' as name)", SQL_VARCHAR, true, true},
-        {"cast(26 as oid)", SQL_BIGINT, true, true},
-        {"cast('r' as \"char\")", SQL_CHAR, true, true},
-        {"current_schemas(true)", SQL_VARCHAR, true, true},
+        {"cast('pg_class' as name)", SQL_VARCHAR, true, true, NULL},
+        {"cast(26 as oid)", SQL_BIGINT, true, true, NULL},
+        {"cast('r' as \"char\")", SQL_CHAR, true, true, NULL},
+        {"current_schemas(true)", SQL_VARCHAR, true, true, NULL},
     };
     for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++) {
         char sql[128];
