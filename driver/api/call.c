@@ -105,9 +105,20 @@ static void *meanwhile(struct rs_call *call, struct rs_front *front)
     return NULL;
 }
 
+/* Member by member: the arrays, which are large, are filled by whoever uses them. */
+static void begin_empty(struct rs_call *call, const struct rs_fn *fn)
+{
+    call->fn = fn;
+    call->handle = NULL;
+    call->lock = NULL;
+    call->rc = SQL_INVALID_HANDLE;
+    call->cancelled = call->deferred = call->failed = false;
+    call->text_count = 0;
+}
+
 void *rs_call_begin(struct rs_call *call, enum rs_fn_id fn, SQLSMALLINT kind, SQLHANDLE handle)
 {
-    *call = (struct rs_call){.fn = &functions[fn], .rc = SQL_INVALID_HANDLE};
+    begin_empty(call, &functions[fn]);
     if (kind < SQL_HANDLE_ENV || kind > SQL_HANDLE_DESC ||
         !rs_handle_valid(handle, (enum rs_kind)kind)) {
         return NULL;
