@@ -196,7 +196,7 @@ static void check_back(const struct ask *ask)
         bool typed = ask->column.type->read(second.text, &read);
         fate = convert(&second, size, NULL, &again);
         FUZZ_CHECK(fate == RS_FATE_OK || is_real(ask->c_type) ||
-                   (!typed && ask->column.concise == SQL_VARCHAR));
+                   (!typed && ask->column.type->sql_type == SQL_VARCHAR));
         FUZZ_CHECK(fate != RS_FATE_OK || as_parameter(&second, rs_buf_span(&again), &last));
         FUZZ_CHECK(fate != RS_FATE_OK || rs_span_eq(rs_buf_span(&text), rs_buf_span(&last)));
     }
