@@ -1,11 +1,44 @@
 /* Asynchronous execution by polling. Built twice: through the driver manager, and against the
  * driver itself, which has to know by itself what may be called while a function executes. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "polling.h"
 
 static struct app app;
+
+#ifdef APP_DIRECT
+static int threads_to_refuse, threads_refused;
+
+/* The driver's calls come here, too. */
+__attribute__((visibility("default"))) int
+pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*work)(void *), void *ctx)
+{
+    int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+    void *found = dlsym(RTLD_NEXT, "pthread_create");
+    if (threads_refused < threads_to_refuse) {
+        threads_refused++;
+        return EAGAIN;
+    }
+    memcpy(&create, &found, sizeof create);
+    return create(thread, attr, work, ctx);
+}
+
+/* Then the function is done at once, as without SQL_ATTR_ASYNC_ENABLE. */
+static void no_threads_to_be_had(void)
+{
+    threads_to_refuse = 1;
+    OK_STMT(&app, exec_direct(app.stmt, "select test.wait(0.3), 50"));
+    CHECK_INT(threads_refused, 1);
+    OK_STMT(&app, fetch(app.stmt));
+    CHECK_STR(app_cell(app.stmt, 2), "50");
+    OK_STMT(&app, SQLCloseCursor(app.stmt));
+    threads_to_refuse = threads_refused = 0;
+}
+#endif
 
 static void told(void)
 {
@@ -304,6 +337,9 @@ static void on_any_server(void)
     RUN(cancel_of_one_that_waits_for_its_turn);
     RUN(switched_off_again);
     RUN(default_of_the_connection);
+#ifdef APP_DIRECT
+    RUN(no_threads_to_be_had);
+#endif
 }
 
 int main(void)
