@@ -155,6 +155,23 @@ static void nothing_else_is_found(ask_fn *call)
     }
 }
 
+/* SQL_ALL_CATALOGS, SQL_ALL_SCHEMAS, SQL_ALL_TABLE_TYPES: one column has values. */
+static void lists_are_given(ask_fn *call)
+{
+    static const struct {
+        struct ask_names names;
+        const char *row;
+    } lists[] = {{{"%", "", "", NULL}, "dev|(null)|(null)|(null)|(null);"},
+                 {{"", "%", "", ""}, "(null)|sales|(null)|(null)|(null);"},
+                 {{"", "", "", "%"}, "(null)|(null)|(null)|VIEW|(null);"}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        OK_STMT(&app, call(app.stmt, ASK_TABLES, &lists[i].names));
+        const char *rows = app_rows(app.stmt, 1, 5);
+        CHECK(strstr(rows, lists[i].row) != NULL);
+        CHECK(strstr(rows, "orders") == NULL);
+    }
+}
+
 /* The stand-in's log of statements, from a place on; static memory. */
 static const char *statements(long from, long *size)
 {
@@ -196,6 +213,7 @@ static void by_door(ask_fn *call)
     names_are_found(call);
     identifiers_are_found(call);
     nothing_else_is_found(call);
+    lists_are_given(call);
     SQLFreeStmt(app.stmt, SQL_CLOSE);
 }
 
