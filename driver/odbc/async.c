@@ -2,6 +2,7 @@
 #include "odbc/async.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "odbc/dbc.h"
@@ -86,6 +87,7 @@ bool rs_async_start(struct rs_stmt *stmt, const void *function, rs_async_fn *wor
     async->run = work;
     async->job = job;
     async->over = false;
+    async->owner = getpid();
     bool ok = start_thread(stmt);
     if (ok) {
         atomic_fetch_add(&stmt->dbc->front.executing, 1);
@@ -97,7 +99,8 @@ bool rs_async_start(struct rs_stmt *stmt, const void *function, rs_async_fn *wor
 
 bool rs_async_runs(const struct rs_stmt *stmt, const void *function)
 {
-    return atomic_load(&stmt->front.executing) && stmt->async.function == function;
+    return atomic_load(&stmt->front.executing) && stmt->async.function == function &&
+           stmt->async.owner == getpid();
 }
 
 /* The thread is past its last use of the lock, so it ends at once. Nobody but this call may look at

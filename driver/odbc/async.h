@@ -4,6 +4,7 @@
 #define RS_ODBC_ASYNC_H
 
 #include <stdatomic.h>
+#include <sys/types.h>
 
 #include "odbc/handle.h"
 
@@ -29,6 +30,7 @@ typedef SQLRETURN rs_async_fn(void *job);
 struct rs_async {
     atomic_bool enabled; /* SQL_ATTR_ASYNC_ENABLE */
     pthread_t thread;
+    pid_t owner; /* the process that has it: a forked child has not */
     struct rs_cond ended;
     const void *function; /* tells it from others */
     rs_async_fn *run;
@@ -43,6 +45,7 @@ void rs_async_clear(struct rs_async *async);
  * Until rs_async_poll gives another code than SQL_STILL_EXECUTING the statement must not be freed.
  */
 bool rs_async_start(struct rs_stmt *stmt, const void *function, rs_async_fn *run, void *job);
+/* Is it this function that executes, in this process? */
 bool rs_async_runs(const struct rs_stmt *stmt, const void *function);
 /* What it came to, or SQL_STILL_EXECUTING after a moment, so that an application that does nothing
  * but ask costs little. With the last answer the thread is gone and the diagnostics are there. */

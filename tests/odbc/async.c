@@ -5,10 +5,28 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "polling.h"
 
 static struct app app;
+
+/* The child has no thread that could end it. */
+static void host_forks(void)
+{
+    int status = -1;
+    start(app.stmt, "select test.wait(0.5), 51");
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(exec_direct(app.stmt, "select test.wait(0.5), 51") == SQL_ERROR ? 0 : 1);
+    }
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK_INT(status, 0);
+    OK_STMT(&app, end_of(app.stmt, "select test.wait(0.5), 51"));
+    OK_STMT(&app, fetch(app.stmt));
+    CHECK_STR(app_cell(app.stmt, 2), "51");
+    OK_STMT(&app, SQLCloseCursor(app.stmt));
+}
 
 #ifdef APP_DIRECT
 static int threads_to_refuse, threads_refused;
@@ -337,6 +355,7 @@ static void on_any_server(void)
     RUN(cancel_of_one_that_waits_for_its_turn);
     RUN(switched_off_again);
     RUN(default_of_the_connection);
+    RUN(host_forks);
 #ifdef APP_DIRECT
     RUN(no_threads_to_be_had);
 #endif
