@@ -1,4 +1,4 @@
-/* Rows that the driver makes itself. */
+/* Rows that the driver makes itself, and results one behind the other. */
 #include <string.h>
 
 #include "check.h"
@@ -144,6 +144,44 @@ static void the_same_rows_again(void)
     rs_rows_close(again);
 }
 
+static struct rs_rows *one_row(int64_t number)
+{
+    struct rs_rows *rows = rs_rows_local(columns + 1, 1);
+    if (rows && !rs_rows_local_add_int(rows, number)) {
+        rs_rows_close(rows);
+        rows = NULL;
+    }
+    return rows;
+}
+
+/* What did not fit behind the others is closed, and they are as they were. */
+static void one_result_behind_the_other(void)
+{
+    static const char *const want[] = {"1", "2", "3", "4", "5"};
+    struct rs_error err = {0};
+    struct rs_wait wait = {RS_NO_DEADLINE, NULL};
+    struct rs_rows *all = NULL;
+    bool have = false, ok = rs_rows_chain(&all, NULL);
+    CHECK(ok && !all);
+    for (int i = 1; ok && i <= (int)RS_COUNT(want); i++) {
+        struct rs_rows *next = one_row(i);
+        ok = next != NULL && rs_rows_chain(&all, next);
+    }
+    if (CHECK(ok)) {
+        for (size_t i = 0; i < RS_COUNT(want); i++) {
+            CHECK_INT(all->ops->kind(all), RS_PQ_ROWS);
+            CHECK_INT(all->ops->column_count(all), 1);
+            CHECK(all->ops->fetch(all, &wait, &have, &err) && have);
+            check_value(all, 0, want[i]);
+            CHECK(all->ops->fetch(all, &wait, &have, &err) && !have);
+            CHECK(all->ops->hold(all, &wait, &err));
+            CHECK(all->ops->next(all, &wait, &err));
+        }
+        CHECK_INT(all->ops->kind(all), RS_PQ_END);
+    }
+    rs_rows_close(all);
+}
+
 int main(void)
 {
     RUN(rows_come_out_as_they_went_in);
@@ -151,5 +189,6 @@ int main(void)
     RUN(any_row_again);
     RUN(rows_are_sorted);
     RUN(the_same_rows_again);
+    RUN(one_result_behind_the_other);
     return check_done();
 }
