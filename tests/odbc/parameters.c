@@ -177,6 +177,35 @@ static void array_with_one_bad_set(void)
     CHECK_STR(app_value(&app, "select count(*) from bad_t"), "4");
 }
 
+/* A query gives a result for each set, in their order, whatever runs in between. */
+static void array_of_queries(void)
+{
+    SQLINTEGER numbers[3] = {1, 0, 2};
+    SQLUSMALLINT status[3] = {9, 9, 9};
+    SQLHSTMT other = NULL;
+    OK_DBC(&app, SQLAllocHandle(SQL_HANDLE_STMT, app.dbc, &other));
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)3, 0));
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAM_STATUS_PTR, status, 0));
+    bind(1, &(struct bind){SQL_C_SLONG, SQL_INTEGER, 0, 0, numbers, 0, NULL});
+    CHECK_INT(SQLExecDirect(app.stmt, SQLTEXT("select 10 / ?"), SQL_NTS), SQL_SUCCESS_WITH_INFO);
+    CHECK_INT(status[0], SQL_PARAM_SUCCESS);
+    CHECK_INT(status[1], SQL_PARAM_ERROR);
+    CHECK_INT(status[2], SQL_PARAM_SUCCESS);
+    OK(SQL_HANDLE_STMT, other, SQLExecDirect(other, SQLTEXT("select 1"), SQL_NTS));
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_STR(app_cell(app.stmt, 1), "10");
+    OK_STMT(&app, SQLMoreResults(app.stmt));
+    OK_STMT(&app, SQLFetch(app.stmt));
+    CHECK_STR(app_cell(app.stmt, 1), "5");
+    CHECK_INT(SQLMoreResults(app.stmt), SQL_NO_DATA);
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAM_STATUS_PTR, NULL, 0));
+    FAILS_STMT(&app, SQLExecDirect(app.stmt, SQLTEXT("select 10 / ?"), SQL_NTS), "22012");
+    FAILS_STMT(&app, SQLFetch(app.stmt), "HY010");
+    OK_STMT(&app, SQLSetStmtAttr(app.stmt, SQL_ATTR_PARAMSET_SIZE, (SQLPOINTER)1, 0));
+    CHECK_INT(SQLFreeHandle(SQL_HANDLE_STMT, other), SQL_SUCCESS);
+    reset();
+}
+
 /* Rows as pyodbc packs them: nothing in them lies where the compiler would have put it. */
 struct __attribute__((packed)) packed_row {
     char pad;
@@ -281,6 +310,7 @@ int main(void)
         RUN(described_before_execution);
         RUN(arrays);
         RUN(array_with_one_bad_set);
+        RUN(array_of_queries);
         RUN(packed_rows_go_in);
         RUN(packed_rows_come_back);
         RUN(refused);
