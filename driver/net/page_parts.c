@@ -30,6 +30,7 @@ const char rs_page_style[] =
     "h1{font-size:1.5rem;line-height:1.25;font-weight:650;letter-spacing:-.015em;"
       "text-wrap:balance}"
     "p{margin-top:.75rem;color:var(--soft);text-wrap:balance;overflow-wrap:anywhere}"
+    "p::first-letter{text-transform:uppercase}"
     "dl{margin-top:1.5rem;padding:.25rem 1.1rem;background:var(--field);"
       "border:1px solid var(--edge);border-radius:.8rem;text-align:left}"
     "dl div{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1.25rem;"

@@ -2,10 +2,11 @@
 // asks for the callback as a browser would.
 //
 //   ROBOT        accept (default), deny, leave (does nothing), twice (asks for the callback again at once), or copy
-//                (the callback's address is only noted)
+//                (the callback's address is only noted), or stray (asks with another state first)
 //   ROBOT_DELAY  milliseconds before the first form
 //   ROBOT_CODE   the device flow's code, which is entered at the address; there is no callback then
-//   ROBOT_LOG    file for JSON lines: { event: started | request | page | address | failed, url, status, text }
+//   ROBOT_LOG    file for JSON lines: { event: started | request | page | address | failed, url, status, text,
+//                html }
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,7 +37,7 @@ async function signIn(url) {
         ...person,
         answer,
         code: env.ROBOT_CODE,
-        asked: ({ href }) => note("request", { url: href }),
+        asked: ({ href }, html) => note("request", { url: href, html }),
     });
     if (env.ROBOT === "copy") {
         note("address", { url: callback.href });
@@ -44,12 +45,16 @@ async function signIn(url) {
     if (env.ROBOT === "copy" || env.ROBOT_CODE) {
         return;
     }
+    if (env.ROBOT === "stray") {
+        await visit(callback.href.replace(/state=[^&]*/, "state=of-another-sign-in"));
+    }
     await Promise.all(env.ROBOT === "twice" ? [visit(callback), visit(callback)] : [visit(callback)]);
 }
 
 async function visit(callback) {
     const reply = await fetch(callback);
-    note("page", { status: reply.status, text: visible(await reply.text()), headers: Object.fromEntries(reply.headers) });
+    const html = await reply.text();
+    note("page", { status: reply.status, text: visible(html), html, headers: Object.fromEntries(reply.headers) });
 }
 
 const [url] = process.argv.slice(2);

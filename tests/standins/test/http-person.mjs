@@ -28,7 +28,7 @@ function fill(page, { email, password, answer, code }) {
 }
 
 /**
- * Goes from the authorization URL, or from the driver's page that leads to it (asked(url) is called then), to the
+ * Goes from the authorization URL, or from the driver's page that leads to it (asked(url, its HTML) is called then), to the
  * callback, which is not requested but returned as a URL.
  * With a code (device flow, from its verification_uri) the end is the provider's own last page.
  * Throws with the page's message when the provider shows an error.
@@ -58,7 +58,7 @@ export async function playPerson(start, { email, password, answer = "allow", cod
         if (onward(page)) {
             url = new URL(onward(page));
             own = url.origin;
-            asked?.(url);
+            asked?.(url, page);
             continue;
         }
         const alert = /role="alert">([^<]*)/.exec(page);
