@@ -36,9 +36,10 @@
  * Attributes of connections, set before connecting (afterwards HY011):
  *   SQL_ATTR_RS_PROMPT       an rs_prompt_function; SQL_IS_POINTER. NULL from the start.
  *   SQL_ATTR_RS_PROMPT_DATA  any pointer, handed to that function; SQL_IS_POINTER.
- *   SQL_ATTR_RS_PROMPT_FD    a descriptor that the text is written to, SQL_IS_UINTEGER. An answer
- * is a line that is read from it, so it must be a terminal or a socket where one is asked for. It
- * stays open, and the program's. RS_PROMPT_NO_FD from the start. */
+ *   SQL_ATTR_RS_PROMPT_FD    a descriptor that the text is written to; SQL_IS_UINTEGER.
+ *                            RS_PROMPT_NO_FD from the start.
+ * The descriptor stays open, and the program's. An answer is a line that is read from it: where one
+ * is asked for it must be a terminal or a socket. */
 #define SQL_ATTR_RS_PROMPT      0x4F01
 #define SQL_ATTR_RS_PROMPT_DATA 0x4F02
 #define SQL_ATTR_RS_PROMPT_FD   0x4F03
@@ -46,8 +47,9 @@
 
 /* Events.
  *   RS_PROMPT_SHOW  show it and return at once: 1, or 0 when it cannot be shown here.
- *   RS_PROMPT_ASK   an answer to what was shown is wanted. 1: it is in `answer`, NUL-terminated; 0:
- * not yet, return within a quarter of a second and be asked again; -1: the person gives up.
+ *   RS_PROMPT_ASK   an answer to what was shown is wanted; return within a quarter of a second: 1,
+ *                   it is in `answer`, NUL-terminated; 0, not yet, ask again; -1, the person gives
+ *                   up.
  *   RS_PROMPT_END   it is over, the text says how; what is returned does not matter. */
 #define RS_PROMPT_SHOW 1
 #define RS_PROMPT_ASK  2

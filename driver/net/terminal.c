@@ -153,6 +153,9 @@ enum rs_answer rs_terminal_read(int fd, struct rs_buf *line, struct rs_error *er
     }
     rs_buf_add(line, piece, got > 0 ? (size_t)got : 0);
     rs_wipe(piece, sizeof piece);
+    if (!rs_buf_ok(line)) {
+        return fail_read(err, "the line is too long");
+    }
     if (rs_span_find(rs_buf_span(line), '\n') < line->len || (got == 0 && line->len > 0)) {
         return end_line(fd, line, err);
     }

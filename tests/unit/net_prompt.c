@@ -104,7 +104,14 @@ static void on_a_socket(void)
     CHECK(write(pair[1], "ate=2\nmore", 10) == 10);
     CHECK_INT(rs_prompt_ask(&place, &answer, &err), RS_ANSWER_GIVEN);
     CHECK(strncmp(rs_buf_str(&answer), "code=1&state=2\n", 15) == 0);
-    rs_buf_reset(&answer);
+    rs_buf_clear(&answer);
+    rs_buf_init_secret(&answer, 4); /* less than what comes */
+    CHECK(write(pair[1], "too long", 8) == 8);
+    CHECK_INT(rs_prompt_ask(&place, &answer, &err), RS_ANSWER_NEVER);
+    CHECK(strstr(rs_error_text(&err), "too long") != NULL);
+    rs_error_clear(&err);
+    rs_buf_clear(&answer);
+    rs_buf_init_secret(&answer, 128 * 1024);
     CHECK(write(pair[1], "no line end", 11) == 11 && close(pair[1]) == 0);
     CHECK_INT(rs_prompt_ask(&place, &answer, &err), RS_ANSWER_NOT_YET);
     CHECK_INT(rs_prompt_ask(&place, &answer, &err), RS_ANSWER_GIVEN);
